@@ -1,0 +1,26 @@
+/** The notify actor: sends a mail or calls a webhook. */
+import { Clock, Effect } from "effect"
+import { Notify } from "../schemas/Notify.ts"
+import { Mailer } from "./notify/Mailer.ts"
+import { Webhooks } from "./notify/Webhooks.ts"
+import * as Actor from "./runtime/Actor.ts"
+import { CurrentTask } from "./runtime/CurrentTask.ts"
+
+export const NotifyActor = Actor.define(Notify, {
+  // Up to 26 minutes in all: a receiver may be restarted, or deployed anew, without missing anything.
+  retry: { attempts: 8, factor: 4, cap: "10 minutes" },
+  giveUpOn: ["MailNotConfigured", "MailRefused", "WebhookRefused"],
+  run: Effect.fn("Notify.run")(function* (input) {
+    const began = yield* Clock.currentTimeMillis
+    const { id } = yield* CurrentTask
+    const said =
+      "email" in input
+        ? { channel: "email" as const, ...(yield* (yield* Mailer).send({ ...input.email, id })) }
+        : {
+            channel: "webhook" as const,
+            messageId: id,
+            answer: yield* (yield* Webhooks).post({ ...input.webhook, id })
+          }
+    return { ...said, elapsedMs: (yield* Clock.currentTimeMillis) - began }
+  })
+})

@@ -1,0 +1,107 @@
+/** Calling other tasks from an actor's program: durable, typed, and replayed after a crash without doing it again. */
+import { Context, Effect, Layer, Option, Schema } from "effect"
+import { ChildFailed } from "../../schemas/ChildFailed.ts"
+import type * as Task from "../../schemas/Task.ts"
+import * as TaskId from "../../schemas/TaskId.ts"
+import type { TaskError, TaskRecord } from "../../schemas/TaskRecord.ts"
+import { Blobs } from "../../streams/Blobs.ts"
+import { Live } from "../../streams/Live.ts"
+import { NatsUnavailable } from "../../streams/NatsUnavailable.ts"
+import { Publisher, type Submission } from "../../streams/Publisher.ts"
+import { Results } from "../../streams/Results.ts"
+import { CurrentTask } from "./CurrentTask.ts"
+
+/** What a program needs to call other tasks. */
+export class Calls extends Context.Service<
+  Calls,
+  {
+    /** The record of the child: the one that stands, or the one it gets once it is done. */
+    readonly record: (
+      child: Submission & { readonly key: string }
+    ) => Effect.Effect<TaskRecord, ChildFailed | NatsUnavailable>
+    /** The output of a record as JSON, wherever it is kept. */
+    readonly output: (record: TaskRecord) => Effect.Effect<unknown, ChildFailed | NatsUnavailable>
+  }
+>()("millrace/Calls") {
+  static readonly layer = Layer.effect(
+    Calls,
+    Effect.gen(function* () {
+      const publisher = yield* Publisher
+      const results = yield* Results
+      const live = yield* Live
+      const blobs = yield* Blobs
+
+      const publish = (child: Submission & { readonly key: string }) =>
+        Effect.catchTags(publisher.submit(child), {
+          TaskTooLarge: (error) => failed(child, error._tag, error.message),
+          // These pass: the caller's next attempt asks again.
+          QueueFull: (error) => new NatsUnavailable({ asked: `call ${child.kind}`, reason: error.message }),
+          QueueMissing: (error) => new NatsUnavailable({ asked: `call ${child.kind}`, reason: error.message })
+        })
+
+      return Calls.of({
+        record: (child) =>
+          Effect.scoped(
+            Effect.gen(function* () {
+              // Listen first: between the look and the publish the child may be finished by an earlier call.
+              const heard = yield* live.record(child.kind, child.key)
+              const standing = yield* results.find(child.kind, child.key)
+              if (standing !== undefined) return standing
+              yield* publish(child)
+              return yield* heard
+            })
+          ),
+        output: (record) =>
+          record.outputBlob === undefined
+            ? Effect.succeed(record.output)
+            : blobs.getBytes(record.outputBlob.id).pipe(
+                Effect.flatMap(({ bytes }) => Effect.orDie(parse(new TextDecoder().decode(bytes)))),
+                Effect.catchTag("BlobMissing", (error) => failed(record, error._tag, error.message))
+              )
+      })
+    })
+  )
+}
+
+/**
+ * Has another task done and waits for it. The child's key is made of the caller's id and the call's name, so that a
+ * replay of the program finds what it has asked for before. The name is the kind unless one is given; a program that
+ * calls a kind more than once names the calls. A failure the child's contract declares is the call's failure.
+ */
+export const call = <Name extends string, Input, Output, Failure extends Task.Tagged>(
+  task: Task.Task<Name, Input, Output, Failure>,
+  input: Input,
+  options?: { readonly name: string }
+): Effect.Effect<Output, Failure | ChildFailed | NatsUnavailable, Calls | CurrentTask> =>
+  Effect.gen(function* () {
+    const parent = yield* CurrentTask
+    const calls = yield* Calls
+    const name = options?.name ?? task.name
+    if (parent.called.has(name)) return yield* Effect.die(new Error(`two calls are named "${name}": name them apart`))
+    parent.called.add(name)
+    const record = yield* calls.record({
+      kind: task.name,
+      key: TaskId.keyOfChild(parent.id, name),
+      input: JSON.stringify(yield* Effect.orDie(Schema.encodeEffect(task.input)(input))),
+      parent: parent.id,
+      // As long as the retention: the parent may be retried until then, and asks again.
+      resultTtl: Number.MAX_SAFE_INTEGER
+    })
+    if (record.state === "succeeded") {
+      const output = yield* calls.output(record)
+      return yield* Effect.orDie(Schema.decodeUnknownEffect(task.output)(output))
+    }
+    const error = record.error ?? { tag: "Cancelled", message: "It was cancelled." }
+    const declared = yield* Effect.option(Schema.decodeUnknownEffect(task.failure)(failureJson(error)))
+    return yield* Option.isSome(declared) ? Effect.fail(declared.value) : failed(record, error.tag, error.message)
+  })
+
+const parse = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Unknown))
+
+const failureJson = ({ tag, details }: TaskError): unknown => {
+  const fields = typeof details === "object" && details !== null && !Array.isArray(details) ? details : {}
+  return { ...fields, _tag: tag }
+}
+
+const failed = (child: { readonly kind: string; readonly key: string } | { readonly id: string }, tag: string, reason: string) =>
+  new ChildFailed({ child: "id" in child ? child.id : TaskId.make(child.kind, child.key), tag, reason })

@@ -1,0 +1,28 @@
+/** One attempt: from the bytes of a message to the JSON of an output. */
+import { Effect, Schema } from "effect"
+import type * as Task from "../../schemas/Task.ts"
+import { decodeInput } from "../../schemas/Validation.ts"
+import type { Delivery } from "../../streams/Delivery.ts"
+import type { Actor } from "./Actor.ts"
+import { InvalidJson, InvalidKey } from "./failures.ts"
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false })
+
+const parse = (body: Uint8Array): Effect.Effect<unknown, InvalidJson> =>
+  Effect.try({
+    try: (): unknown => JSON.parse(utf8.decode(body)),
+    catch: (cause) => new InvalidJson({ reason: cause instanceof Error ? cause.message : String(cause) })
+  })
+
+/** Runs the actor's program. An output that its own contract refuses is a bug of the actor, hence a defect. */
+export const perform = <T extends Task.Any, R>(actor: Actor<T, R>, delivery: Delivery) => {
+  const contract: Task.Any = actor.task
+  const encode = Schema.encodeUnknownEffect(contract.output)
+  if (delivery.unusable !== undefined) return Effect.fail(new InvalidKey({ reason: delivery.unusable }))
+  return parse(delivery.body).pipe(
+    Effect.flatMap((input) => decodeInput<Task.Input<T>>(actor.task, input)),
+    Effect.flatMap((input) => actor.run(input)),
+    Effect.flatMap((output) => Effect.orDie(encode(output))),
+    Effect.map((output) => JSON.stringify(output))
+  )
+}

@@ -1,0 +1,41 @@
+/** What becomes of an attempt: the one place that decides it. */
+import { Cause, Exit, Option } from "effect"
+import type { Tagged } from "../../schemas/Task.ts"
+import { alwaysFinal, passing } from "./failures.ts"
+import * as Retry from "./Retry.ts"
+
+/** How a delivery is handed back. */
+export type Settlement<A, E> =
+  | { readonly _tag: "Ack"; readonly output: A }
+  /** To be tried again, in `delay` milliseconds. */
+  | { readonly _tag: "Nak"; readonly delay: number; readonly cause: Cause.Cause<E> }
+  /** Never to be tried again. */
+  | { readonly _tag: "Term"; readonly cause: Cause.Cause<E> }
+
+export interface Policy {
+  readonly retry: Retry.Retry
+  readonly giveUpOn: ReadonlySet<string> | "every failure"
+}
+
+/**
+ * A success is acked. A failure that another attempt cannot mend, and the last attempt's, is the end. Anything else, a
+ * defect included, is tried again after a delay. `attempt` counts from 1; `random` in [0, 1) is the delay's jitter.
+ */
+export const settle = <A, E extends Tagged>(
+  exit: Exit.Exit<A, E>,
+  attempt: number,
+  policy: Policy,
+  random: number
+): Settlement<A, E> => {
+  if (Exit.isSuccess(exit)) return { _tag: "Ack", output: exit.value }
+  const { cause } = exit
+  const failure = Cause.findErrorOption(cause)
+  const final = Option.isSome(failure) && isFinal(failure.value, policy)
+  if (final || attempt >= policy.retry.attempts) return { _tag: "Term", cause }
+  return { _tag: "Nak", delay: Retry.delay(policy.retry, attempt, random), cause }
+}
+
+const isFinal = ({ _tag }: Tagged, { giveUpOn }: Policy) => {
+  if (alwaysFinal.has(_tag)) return true
+  return giveUpOn === "every failure" ? !passing.has(_tag) : giveUpOn.has(_tag)
+}

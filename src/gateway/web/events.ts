@@ -1,0 +1,32 @@
+/** The events of all finished tasks, as they come; and whether they come. */
+import { parse, valueAt } from "./json.ts"
+import { type Task, readTask } from "./task.ts"
+
+export type Connection = "connecting" | "live" | "reconnecting"
+
+export const listen = (onTask: (task: Task) => void, onConnection: (connection: Connection) => void): void => {
+  let refusals = 0
+
+  const open = () => {
+    const source = new EventSource("/v1/events?recent=50")
+    source.addEventListener("open", () => {
+      refusals = 0
+      onConnection("live")
+    })
+    for (const state of ["succeeded", "failed", "cancelled"]) {
+      source.addEventListener(state, ({ data }) => {
+        const task = readTask(valueAt(parse(data), "data"))
+        if (task !== undefined) onTask(task)
+      })
+    }
+    source.addEventListener("error", () => {
+      onConnection("reconnecting")
+      // The browser tries again by itself after a lost connection, but not after an answer such as 503.
+      if (source.readyState !== EventSource.CLOSED) return
+      refusals += 1
+      setTimeout(open, Math.min(30_000, 1000 * 2 ** refusals))
+    })
+  }
+
+  open()
+}

@@ -1,0 +1,80 @@
+/** What is known of a task: while it moves, and, once it is finished, the record that stays. */
+import { Schema } from "effect"
+import { Blob } from "./Blob.ts"
+import { TaskId } from "./TaskId.ts"
+
+export const FinalState = Schema.Literals(["succeeded", "failed", "cancelled"])
+export type FinalState = typeof FinalState.Type
+
+export const TaskState = Schema.Literals([
+  "scheduled",
+  "queued",
+  "running",
+  "retrying",
+  "succeeded",
+  "failed",
+  "cancelled"
+]).annotate({ identifier: "TaskState" })
+export type TaskState = typeof TaskState.Type
+
+/** RFC 3339, in UTC, to the millisecond. */
+const Time = Schema.String.annotate({ format: "date-time" })
+
+/**
+ * Why an attempt or a task failed: `tag` is the failure's name in the kind's contract, or one of the pipeline's own
+ * (`TimedOut`, `Crashed`, `InvalidInput`, ...); `details` are the failure's fields.
+ */
+export const TaskError = Schema.Struct({
+  tag: Schema.String,
+  message: Schema.String,
+  details: Schema.optionalKey(Schema.Json)
+}).annotate({ identifier: "TaskError" })
+export type TaskError = typeof TaskError.Type
+
+/** An attempt that did not succeed. An interruption (its worker shut down) is written down but costs no attempt. */
+export const Attempt = Schema.Struct({
+  attempt: Schema.Int,
+  ended: Schema.Literals(["failed", "interrupted"]),
+  startedAt: Time,
+  finishedAt: Time,
+  worker: Schema.String,
+  error: TaskError
+}).annotate({ identifier: "Attempt" })
+export type Attempt = typeof Attempt.Type
+
+const known = {
+  id: TaskId,
+  kind: Schema.String,
+  input: Schema.Json,
+  attempts: Schema.Array(Attempt),
+  enqueuedAt: Time
+}
+
+/** A finished task. `output` is in place, or, when it is over 256 KB, in the blob named by `outputBlob`. */
+export const TaskRecord = Schema.Struct({
+  ...known,
+  state: FinalState,
+  output: Schema.optionalKey(Schema.Json),
+  outputBlob: Schema.optionalKey(Blob),
+  error: Schema.optionalKey(TaskError),
+  startedAt: Schema.optionalKey(Time),
+  finishedAt: Time,
+  worker: Schema.optionalKey(Schema.String)
+}).annotate({ identifier: "TaskRecord" })
+export type TaskRecord = typeof TaskRecord.Type
+
+/** A task as it can be seen at any time: the record, or as much of one as there is yet. */
+export const TaskView = Schema.Struct({
+  ...known,
+  state: TaskState,
+  output: Schema.optionalKey(Schema.Json),
+  outputBlob: Schema.optionalKey(Blob),
+  error: Schema.optionalKey(TaskError),
+  startedAt: Schema.optionalKey(Time),
+  finishedAt: Schema.optionalKey(Time),
+  worker: Schema.optionalKey(Schema.String)
+}).annotate({ identifier: "Task" })
+export type TaskView = typeof TaskView.Type
+
+export const isFinal = (state: string): state is FinalState =>
+  state === "succeeded" || state === "failed" || state === "cancelled"

@@ -1,0 +1,58 @@
+/** Checking an input against the contract of its kind, with the path of every fault. */
+import { Effect, Schema, SchemaIssue } from "effect"
+import type { Any } from "./Task.ts"
+import { find, taskNames } from "./Tasks.ts"
+
+/** There is no such kind. */
+export class UnknownKind extends Schema.TaggedError<UnknownKind>()("UnknownKind", { kind: Schema.String }) {
+  override get message() {
+    return `There is no kind "${this.kind}"; there are ${taskNames.join(", ")}.`
+  }
+}
+
+/** One fault: where in the input, and what is expected there. */
+export const Fault = Schema.Struct({
+  path: Schema.Array(Schema.Union([Schema.String, Schema.Finite])),
+  message: Schema.String
+}).annotate({ identifier: "Fault" })
+export type Fault = typeof Fault.Type
+
+/** The input does not fit the contract of its kind. It never will: mend it and submit it again. */
+export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInput", {
+  kind: Schema.String,
+  faults: Schema.Array(Fault)
+}) {
+  override get message() {
+    const faults = this.faults.map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`))
+    return `This is no input for ${this.kind}: ${faults.join("; ")}.`
+  }
+}
+
+/** What is misspelt is a fault as well: an option that is silently ignored helps nobody. */
+const strict = { errors: "all", onExcessProperty: "error" } as const
+
+const format = SchemaIssue.makeFormatterStandardSchemaV1()
+
+export const faultsOf = (error: Schema.SchemaError): ReadonlyArray<Fault> =>
+  format(error.issue).issues.map((issue) => ({
+    path: (issue.path ?? []).map((step) => {
+      const key = typeof step === "object" ? step.key : step
+      return typeof key === "number" ? key : String(key)
+    }),
+    message: issue.message
+  }))
+
+export const contractOf = (kind: string): Effect.Effect<Any, UnknownKind> => {
+  const contract = find(kind)
+  return contract === undefined ? Effect.fail(new UnknownKind({ kind })) : Effect.succeed(contract)
+}
+
+/** The input as the kind's program takes it. */
+export const decodeInput = <Input>(
+  contract: { readonly name: string; readonly input: Schema.Codec<Input, unknown> },
+  input: unknown
+): Effect.Effect<Input, InvalidInput> =>
+  Effect.mapError(
+    Schema.decodeUnknownEffect(contract.input, strict)(input),
+    (error) => new InvalidInput({ kind: contract.name, faults: faultsOf(error) })
+  )

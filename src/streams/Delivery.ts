@@ -1,0 +1,89 @@
+/** A delivery: a task as it was handed to an actor, and how it is handed back. */
+import type { Msg, NatsConnection } from "@nats-io/transport-node"
+import * as TaskId from "../schemas/TaskId.ts"
+import * as Subjects from "./Subjects.ts"
+
+export interface Delivery {
+  readonly id: string
+  readonly kind: string
+  readonly key: string
+  /** Set if the message cannot be run under its own name, and says why. */
+  readonly unusable?: string
+  readonly body: Uint8Array
+  /** How often the server has handed it out; after a crash of the server it may count too few. */
+  readonly deliveries: number
+  /** RFC 3339: when it was stored. */
+  readonly enqueuedAt: string
+  /** It may have run before: look for a record first. */
+  readonly look: boolean
+  readonly resultTtl?: number
+  readonly parent?: string
+  /** It is done, whatever came of it: take it from the queue. */
+  readonly ack: () => void
+  /** Hand it out again after so many milliseconds. */
+  readonly nak: (delay: number) => void
+  /** It will never be run again: take it from the queue. */
+  readonly term: () => void
+  /** Renews the lease. */
+  readonly working: () => void
+}
+
+/** Of `$JS.ACK.<stream>.<consumer>.<deliveries>.<sequence>.<...>.<time>.<pending>`, and of the longer form of 2.14+. */
+const metadataOf = (ack: string) => {
+  const tokens = ack.split(".")
+  const at = tokens.length === 9 ? 4 : 6
+  return {
+    deliveries: Number(tokens[at]),
+    sequence: Number(tokens[at + 1]),
+    storedAt: new Date(Number(tokens[at + 3]?.slice(0, -6))).toISOString()
+  }
+}
+
+/** `onSettled` is called once, at the first of ack, nak and term; a second one sends nothing. */
+export const of = (kind: string, message: Msg, connection: NatsConnection, onSettled: () => void): Delivery => {
+  const reply = message.reply ?? ""
+  const { deliveries, sequence, storedAt } = metadataOf(reply)
+  const header = (name: string) => message.headers?.get(name) || undefined
+  let settled = false
+  const settle = (word: string) => {
+    if (settled) return
+    settled = true
+    connection.publish(reply, word)
+    onSettled()
+  }
+  const resultTtl = secondsOf(header(Subjects.header.resultTtl))
+  const parent = header(Subjects.header.parent)
+  const { key, unusable } = keyOf(kind, message.subject, sequence)
+  return {
+    id: TaskId.make(kind, key),
+    kind,
+    key,
+    ...(unusable === undefined ? {} : { unusable }),
+    body: message.data,
+    deliveries,
+    enqueuedAt: storedAt,
+    look: header(Subjects.header.look) !== undefined,
+    ...(resultTtl === undefined ? {} : { resultTtl }),
+    ...(parent === undefined || TaskId.parse(parent) === undefined ? {} : { parent }),
+    ack: () => settle("+ACK"),
+    nak: (delay) => settle(delay <= 0 ? "-NAK" : `-NAK {"delay":${Math.round(delay) * 1_000_000}}`),
+    term: () => settle("+TERM"),
+    working: () => {
+      if (!settled) connection.publish(reply, "+WPI")
+    }
+  }
+}
+
+/** A plain publisher's task is named by its sequence; a key that no id can have, by its sequence as well. */
+const keyOf = (kind: string, subject: string, sequence: number) => {
+  if (subject === Subjects.bareTask(kind)) return { key: TaskId.keyOfSequence(sequence) }
+  const key = subject.slice(subject.lastIndexOf(".") + 1)
+  if (TaskId.isKey(key) && !key.startsWith("seq-")) return { key }
+  return {
+    key: TaskId.keyOfBad(sequence),
+    unusable: `"${key.slice(0, 200)}" cannot be a key: 1 to 128 letters, digits, dashes and underscores, not seq-...`
+  }
+}
+
+const secondsOf = (text: string | undefined): number | undefined =>
+  text !== undefined && /^[0-9]{1,16}$/.test(text) ? Number(text) : undefined

@@ -1,0 +1,53 @@
+/** How full the queues are. */
+import { Clock, Context, Effect, Layer, Schema } from "effect"
+import { JetStream, type JetStreamRefused } from "./JetStream.ts"
+import type { NatsUnavailable } from "./NatsUnavailable.ts"
+import * as Subjects from "./Subjects.ts"
+
+export interface Depth {
+  /** Waiting for an actor. */
+  readonly queued: number
+  /** Handed to an actor, or waiting there for the next attempt. */
+  readonly running: number
+  /** How long the oldest task that is not finished has been here, in milliseconds; 0 if there is none. */
+  readonly oldestMs: number
+}
+
+export class Queues extends Context.Service<
+  Queues,
+  { readonly depth: (kind: string) => Effect.Effect<Depth, NatsUnavailable | JetStreamRefused> }
+>()("millrace/Queues") {
+  static readonly layer = Layer.effect(
+    Queues,
+    Effect.gen(function* () {
+      const jetstream = yield* JetStream
+      return Queues.of({
+        depth: Effect.fnUntraced(function* (kind) {
+          const stream = Subjects.taskStream(kind)
+          const lanes = yield* Effect.forEach(
+            Subjects.lanes,
+            (lane) =>
+              Effect.flatMap(
+                jetstream.call(`CONSUMER.INFO.${stream}.${Subjects.consumerName(kind, lane)}`, {}),
+                decodeConsumer
+              ),
+            { concurrency: 2 }
+          )
+          const { state } = yield* Effect.flatMap(jetstream.call(`STREAM.INFO.${stream}`, {}), decodeStream)
+          const now = yield* Clock.currentTimeMillis
+          return {
+            queued: lanes.reduce((sum, lane) => sum + lane.num_pending, 0),
+            running: lanes.reduce((sum, lane) => sum + lane.num_ack_pending, 0),
+            oldestMs: state.messages === 0 ? 0 : Math.max(0, now - Date.parse(state.first_ts))
+          }
+        })
+      })
+    })
+  )
+}
+
+const Consumer = Schema.Struct({ num_pending: Schema.Int, num_ack_pending: Schema.Int })
+const StreamInfo = Schema.Struct({ state: Schema.Struct({ messages: Schema.Int, first_ts: Schema.String }) })
+
+const decodeConsumer = (answer: unknown) => Effect.orDie(Schema.decodeUnknownEffect(Consumer)(answer))
+const decodeStream = (answer: unknown) => Effect.orDie(Schema.decodeUnknownEffect(StreamInfo)(answer))

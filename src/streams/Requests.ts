@@ -1,0 +1,78 @@
+/**
+ * Requests over one inbox. The client's own `request` costs a promise, a timer and a header object each; here a reply
+ * finds its callback in one map, and one timer watches over all of them.
+ */
+import { type Msg, type MsgHdrs, type NatsConnection, createInbox } from "@nats-io/transport-node"
+
+export type Reply =
+  | { readonly _tag: "Answered"; readonly message: Msg }
+  /** Nothing came back in time, or nothing listens, or the connection broke: it may have arrived or not. */
+  | { readonly _tag: "Unanswered"; readonly reason: "timed out" | "no responders" | "disconnected" }
+
+type Waiting = { readonly deadline: number; readonly done: (reply: Reply) => void }
+
+export interface Requests {
+  /** Calls `done` exactly once, unless the returned function is called before. */
+  readonly send: (
+    subject: string,
+    body: Uint8Array | string,
+    headers: MsgHdrs | undefined,
+    timeout: number,
+    done: (reply: Reply) => void
+  ) => () => void
+  /** Fails all that wait, since a broken connection forgets what it had sent. */
+  readonly disconnected: () => void
+  readonly close: () => void
+}
+
+/** How often the oldest requests are looked at; a time-out is late by this much at most. */
+const sweepEvery = 100
+
+export const open = (connection: NatsConnection): Requests => {
+  const inbox = createInbox()
+  const waiting = new Map<string, Waiting>()
+  let next = 0
+
+  const settle = (token: string, reply: Reply) => {
+    const found = waiting.get(token)
+    if (found === undefined) return
+    waiting.delete(token)
+    found.done(reply)
+  }
+
+  const subscription = connection.subscribe(`${inbox}.*`, {
+    callback: (_error, message) => {
+      const token = message.subject.slice(inbox.length + 1)
+      const none = message.data.length === 0 && message.headers?.code === 503
+      settle(token, none ? { _tag: "Unanswered", reason: "no responders" } : { _tag: "Answered", message })
+    }
+  })
+
+  const sweep = setInterval(() => {
+    const now = Date.now()
+    for (const [token, request] of waiting) {
+      if (request.deadline <= now) settle(token, { _tag: "Unanswered", reason: "timed out" })
+    }
+  }, sweepEvery)
+  sweep.unref()
+
+  return {
+    send: (subject, body, headers, timeout, done) => {
+      const token = (next++).toString(36)
+      waiting.set(token, { deadline: Date.now() + timeout, done })
+      connection.publish(subject, body, {
+        reply: `${inbox}.${token}`,
+        ...(headers === undefined ? {} : { headers })
+      })
+      return () => waiting.delete(token)
+    },
+    disconnected: () => {
+      for (const token of [...waiting.keys()]) settle(token, { _tag: "Unanswered", reason: "disconnected" })
+    },
+    close: () => {
+      clearInterval(sweep)
+      subscription.unsubscribe()
+      for (const token of [...waiting.keys()]) settle(token, { _tag: "Unanswered", reason: "disconnected" })
+    }
+  }
+}

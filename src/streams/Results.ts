@@ -1,0 +1,109 @@
+/** Results: the records of finished tasks. The first record of a task stands; no later one can overwrite it. */
+import { Context, Duration, Effect, Layer, Schema } from "effect"
+import type { Blob } from "../schemas/Blob.ts"
+import * as Event from "../schemas/Event.ts"
+import * as TaskId from "../schemas/TaskId.ts"
+import { type Attempt, type FinalState, type TaskError, TaskRecord } from "../schemas/TaskRecord.ts"
+import { JetStream, type JetStreamRefused, passing, refusal } from "./JetStream.ts"
+import type { NatsUnavailable } from "./NatsUnavailable.ts"
+import { Settings, ttlSeconds } from "./Settings.ts"
+import type { StoredMessage } from "./StoredMessage.ts"
+import * as Subjects from "./Subjects.ts"
+
+/** A record to be written. Input and output are JSON already: they are stored as they came and encoded only once. */
+export interface Finished {
+  readonly kind: string
+  readonly key: string
+  readonly state: FinalState
+  readonly input: string
+  readonly output?: string
+  readonly outputBlob?: Blob
+  readonly error?: TaskError
+  readonly attempts: ReadonlyArray<Attempt>
+  readonly enqueuedAt: string
+  readonly startedAt?: string
+  readonly finishedAt: string
+  readonly worker?: string
+  /** How long the record of a success is kept, in seconds, if its task says so. */
+  readonly resultTtl?: number
+}
+
+/** Either this record was written, or one stood there before it and stands still. */
+export type Stored = "written" | "standing"
+
+export class Results extends Context.Service<
+  Results,
+  {
+    readonly store: (finished: Finished) => Effect.Effect<Stored, NatsUnavailable>
+    /** The record as the leader has it: what decisions are made on. */
+    readonly find: (kind: string, key: string) => Effect.Effect<TaskRecord | undefined, NatsUnavailable>
+    /** The record as any replica has it. */
+    readonly glance: (
+      kind: string,
+      key: string
+    ) => Effect.Effect<TaskRecord | undefined, NatsUnavailable>
+  }
+>()("millrace/Results") {
+  static readonly layer = Layer.effect(
+    Results,
+    Effect.gen(function* () {
+      const jetstream = yield* JetStream
+      const settings = yield* Settings
+      const forever = Math.floor(Duration.toSeconds(settings.retention))
+
+      const find = (kind: string, key: string) =>
+        jetstream
+          .read(Subjects.resultStream, { last_by_subj: Subjects.resultAnyState(kind, key) })
+          .pipe(Effect.flatMap(recordOf))
+
+      const store = (finished: Finished): Effect.Effect<Stored, NatsUnavailable> => {
+        const { kind, key, state } = finished
+        const ttl = state === "succeeded" ? ttlSeconds(settings, finished.resultTtl) : forever
+        const id = TaskId.make(kind, key)
+        const write = jetstream.publish(Subjects.result(kind, state, key), encode(id, finished), [
+          [Subjects.header.expectedSequence, "0"],
+          [Subjects.header.expectedSubject, Subjects.resultAnyState(kind, key)],
+          [Subjects.header.ttl, `${ttl}s`],
+          ...Event.headersOf({ id, kind, state, finishedAt: finished.finishedAt }, 1)
+        ])
+        return write.pipe(
+          Effect.as<Stored>("written"),
+          Effect.catchIf(isConflict, () =>
+            // A refusal is not yet an answer: the write it lost to may itself have been refused since.
+            Effect.flatMap(find(kind, key), (standing) =>
+              standing === undefined ? Effect.delay(store(finished), "50 millis") : Effect.succeed<Stored>("standing")
+            )
+          ),
+          Effect.catchTag("JetStreamRefused", (refused) => Effect.fail(passing(refused)))
+        )
+      }
+
+      return Results.of({
+        store,
+        find,
+        glance: (kind, key) =>
+          Effect.flatMap(jetstream.glance(Subjects.resultStream, Subjects.resultAnyState(kind, key)), recordOf)
+      })
+    })
+  )
+}
+
+const isConflict = (error: NatsUnavailable | JetStreamRefused) =>
+  error._tag === "JetStreamRefused" &&
+  (error.code === refusal.wrongLastSequence || error.code === refusal.conflictInFlight)
+
+/** The record as JSON. Put together by hand so that input and output, which may be large, are not encoded again. */
+const encode = (id: string, finished: Finished): string => {
+  const { kind, key: _, input, output, resultTtl: __, ...rest } = finished
+  const head = JSON.stringify({ id, kind, ...rest })
+  const tail = output === undefined ? "" : `,"output":${output}`
+  return `${head.slice(0, -1)},"input":${input}${tail}}`
+}
+
+/** Of a message's body. A record that does not decode was not written by Millrace; it stands nevertheless. */
+export const decodeRecord = Schema.decodeUnknownEffect(Schema.fromJsonString(TaskRecord))
+
+const utf8 = new TextDecoder()
+
+const recordOf = (message: StoredMessage | undefined) =>
+  message === undefined ? Effect.undefined : Effect.orDie(decodeRecord(utf8.decode(message.data)))

@@ -1,0 +1,20 @@
+/** Every service of this folder over one connection to NATS. */
+import { Layer } from "effect"
+import { Attempts } from "./Attempts.ts"
+import { Blobs } from "./Blobs.ts"
+import { Deliveries } from "./Deliveries.ts"
+import { Events } from "./Events.ts"
+import { JetStream } from "./JetStream.ts"
+import { Live } from "./Live.ts"
+import { Publisher } from "./Publisher.ts"
+import { Queues } from "./Queues.ts"
+import { Results } from "./Results.ts"
+import { Running } from "./Running.ts"
+import { Settings } from "./Settings.ts"
+import { TaskViews } from "./TaskViews.ts"
+
+/** Wants the connection, `Nats`. */
+export const layer = Layer.mergeAll(TaskViews.layer, Publisher.layer, Queues.layer, Live.layer).pipe(
+  Layer.provideMerge(Layer.mergeAll(Results.layer, Attempts.layer, Running.layer)),
+  Layer.provideMerge(Layer.mergeAll(JetStream.layer, Deliveries.layer, Events.layer, Blobs.layer, Settings.layer))
+)

@@ -1,0 +1,48 @@
+/** The names on NATS: which subject, stream and header says what. Others write none of them out. */
+import type { FinalState } from "../schemas/TaskRecord.ts"
+
+export type Lane = "high" | "normal"
+export const lanes: ReadonlyArray<Lane> = ["high", "normal"]
+
+/** Streams and buckets. A bucket is a stream whose subjects begin with `$KV.<bucket>.`. */
+export const taskStream = (kind: string): string => `TASKS_${kind}`
+export const resultStream = "KV_results"
+export const eventStream = "EVENTS"
+export const runningStream = "KV_running"
+export const attemptStream = "KV_attempts"
+export const blobBucket = "blobs"
+export const blobStream = `OBJ_${blobBucket}`
+
+export const consumerName = (kind: string, lane: Lane): string => `${kind}-${lane}`
+
+/** A plain publisher uses the bare subject; its task is named by the sequence. */
+export const bareTask = (kind: string): string => `tasks.${kind}`
+export const task = (kind: string, lane: Lane, key: string): string => `tasks.${kind}.${lane}.${key}`
+/** Every subject a task of this key can be queued on. */
+export const taskAnyLane = (kind: string, key: string): string => `tasks.${kind}.*.${key}`
+
+export const result = (kind: string, state: FinalState, key: string): string => `$KV.results.${state}.${kind}.${key}`
+/** Every subject a record of this key can stand on. */
+export const resultAnyState = (kind: string, key: string): string => `$KV.results.*.${kind}.${key}`
+
+export const running = (kind: string, key: string): string => `$KV.running.${kind}.${key}`
+export const attempt = (kind: string, key: string, n: number): string => `$KV.attempts.${kind}.${key}.${n}`
+export const attemptsOf = (kind: string, key: string): string => `$KV.attempts.${kind}.${key}.*`
+
+/** Nothing is stored here. The server itself republishes every record on `live.<kind>.<state>.<key>`. */
+export const live = (kind: string, what: string, key: string): string => `live.${kind}.${what}.${key}`
+
+export const events = (kind?: string, state?: FinalState): string => `events.${kind ?? "*"}.${state ?? "*"}`
+
+/** Headers of a task. What is about the task travels here; the body is the input and nothing else. */
+export const header = {
+  /** This may be a second publish: look for a record before running it. */
+  look: "Millrace-Look",
+  /** How long the record of a success is kept, in seconds. */
+  resultTtl: "Millrace-Result-Ttl",
+  /** The id of the task that called this one. */
+  parent: "Millrace-Parent",
+  expectedSequence: "Nats-Expected-Last-Subject-Sequence",
+  expectedSubject: "Nats-Expected-Last-Subject-Sequence-Subject",
+  ttl: "Nats-TTL"
+} as const

@@ -1,0 +1,130 @@
+/** The streams, buckets and consumers Millrace needs, as data. */
+import { Duration } from "effect"
+import type { Settings } from "./Settings.ts"
+import * as Subjects from "./Subjects.ts"
+
+/** A stream's or consumer's configuration in the server's own words. Only what matters; the server fills in the rest. */
+export type Configuration = { readonly [setting: string]: unknown }
+
+export interface Topology {
+  readonly streams: ReadonlyArray<{ readonly name: string; readonly configuration: Configuration }>
+  readonly consumers: ReadonlyArray<{
+    readonly stream: string
+    readonly name: string
+    readonly configuration: Configuration
+  }>
+}
+
+/** An input over this travels as a blob. */
+export const maxTaskBytes = 256 * 1024
+
+/** A lease, in seconds: a worker that has not renewed it for this long is taken for dead. */
+export const ackWaitSeconds = 30
+
+/** Far above the slots of any fleet, so that tasks waiting for a retry never keep fresh ones from being handed out. */
+const maxAckPending = 100_000
+
+const nanos = (duration: Duration.Duration): number => Duration.toMillis(duration) * 1e6
+
+const taskStream = (kind: string, settings: Settings["Service"]): Configuration => ({
+  subjects: [Subjects.bareTask(kind), Subjects.task(kind, "high", "*"), Subjects.task(kind, "normal", "*")],
+  retention: "workqueue",
+  storage: "file",
+  // Full means refused at publish, never dropped.
+  discard: "new",
+  max_bytes: settings.queueBytes,
+  max_msg_size: maxTaskBytes,
+  allow_direct: true,
+  num_replicas: settings.replicas
+})
+
+/** A bucket as the key-value clients know it, but without roll-up: no key can wipe another. */
+const bucket = (name: string, settings: Settings["Service"], rest: Configuration): Configuration => ({
+  subjects: [`$KV.${name}.>`],
+  retention: "limits",
+  max_msgs_per_subject: 1,
+  discard: "new",
+  allow_direct: true,
+  deny_delete: true,
+  num_replicas: settings.replicas,
+  ...rest
+})
+
+export const of = (kinds: ReadonlyArray<string>, settings: Settings["Service"]): Topology => {
+  const retention = nanos(settings.retention)
+  return {
+    streams: [
+      ...kinds.map((kind) => ({ name: Subjects.taskStream(kind), configuration: taskStream(kind, settings) })),
+      {
+        name: Subjects.resultStream,
+        configuration: bucket("results", settings, {
+          storage: "file",
+          max_age: retention,
+          allow_msg_ttl: true,
+          // Whoever waits for a task hears of its record from here, with no consumer of its own.
+          republish: { src: "$KV.results.*.*.*", dest: "live.{{wildcard(2)}}.{{wildcard(1)}}.{{wildcard(3)}}" }
+        })
+      },
+      {
+        name: Subjects.eventStream,
+        configuration: {
+          // No subjects: an event is made by the server out of a record, and by nobody else.
+          retention: "limits",
+          storage: "file",
+          discard: "old",
+          max_age: retention,
+          max_bytes: settings.eventBytes,
+          allow_direct: true,
+          num_replicas: settings.replicas,
+          sources: [
+            {
+              name: Subjects.resultStream,
+              subject_transforms: [{ src: "$KV.results.*.*.*", dest: "events.{{wildcard(2)}}.{{wildcard(1)}}" }]
+            }
+          ]
+        }
+      },
+      {
+        name: Subjects.runningStream,
+        // One and a half leases: an entry outlives a missed renewal, not a dead worker.
+        configuration: bucket("running", settings, { storage: "memory", max_age: 1.5 * ackWaitSeconds * 1e9 })
+      },
+      {
+        name: Subjects.attemptStream,
+        configuration: bucket("attempts", settings, { storage: "file", max_age: retention })
+      },
+      {
+        name: Subjects.blobStream,
+        // As the object store's clients make it; the roll-up replaces an object's description by the next one.
+        configuration: {
+          subjects: [`$O.${Subjects.blobBucket}.C.>`, `$O.${Subjects.blobBucket}.M.>`],
+          retention: "limits",
+          storage: "file",
+          discard: "new",
+          max_age: retention + nanos(Duration.days(1)),
+          allow_rollup_hdrs: true,
+          allow_direct: true,
+          num_replicas: settings.replicas
+        }
+      }
+    ],
+    consumers: kinds.flatMap((kind) =>
+      Subjects.lanes.map((lane) => ({
+        stream: Subjects.taskStream(kind),
+        name: Subjects.consumerName(kind, lane),
+        configuration: {
+          durable_name: Subjects.consumerName(kind, lane),
+          ack_policy: "explicit",
+          ack_wait: ackWaitSeconds * 1e9,
+          // The actor decides when to give up; the server never does.
+          max_deliver: -1,
+          max_ack_pending: maxAckPending,
+          filter_subjects:
+            lane === "high"
+              ? [Subjects.task(kind, "high", "*")]
+              : [Subjects.bareTask(kind), Subjects.task(kind, "normal", "*")]
+        }
+      }))
+    )
+  }
+}

@@ -1,0 +1,106 @@
+import { assert, describe, it } from "@effect/vitest"
+import { readPage } from "../../../src/actors/fetch/readPage.ts"
+
+const at = "https://mill.example/a/page?q=1"
+
+const links = (html: string) => readPage(html, at).links
+
+describe("a page", () => {
+  it("says its title, description, language and canonical address", () => {
+    const page = readPage(
+      `<!doctype html><html lang="de"><head><title> Die
+        M&uuml;hle &amp; ihr Rad</title>
+      <meta name="Description" content=" Wie sie  mahlt ">
+      <link rel="alternate Canonical" href="/muehle#rad"></head><body>...`,
+      at
+    )
+    assert.deepStrictEqual(page, {
+      title: "Die Mühle & ihr Rad",
+      description: "Wie sie mahlt",
+      language: "de",
+      canonical: "https://mill.example/muehle",
+      links: []
+    })
+  })
+
+  it("leaves out what it does not say", () => {
+    assert.deepStrictEqual(readPage("<title> </title><html lang=''><p>text", at), { links: [] })
+  })
+
+  it("has the first title, and not that of a picture", () => {
+    const html = "<svg><title>icon</title></svg><title>page</title><title>other</title>"
+    assert.strictEqual(readPage(html, at).title, "page")
+  })
+
+  it("leaves out a canonical address that is not HTTP", () => {
+    assert.notProperty(readPage('<link rel=canonical href="mailto:me@mill.example">', at), "canonical")
+  })
+
+  it("cuts a title that never ends", () => {
+    assert.strictEqual(readPage(`<title>${"x".repeat(1_000_000)}`, at).title?.length, 1000)
+  })
+
+  it("does not mind markup that is nested very deep", () => {
+    const html = `${"<div>".repeat(20_000)}<a href="/deep">`
+    assert.deepStrictEqual(readPage(html, at).links, ["https://mill.example/deep"])
+  })
+})
+
+describe("the links of a page", () => {
+  it("are absolute, in the order of the page and without repeats", () => {
+    assert.deepStrictEqual(
+      links(
+        `<a href="b">1</a><area href="/c"><a href="//other.example">2</a><a href="?q=2">3</a><a href=b>4</a>`
+      ),
+      [
+        "https://mill.example/a/b",
+        "https://mill.example/c",
+        "https://other.example/",
+        "https://mill.example/a/page?q=2"
+      ]
+    )
+  })
+
+  it("count from the base that the page names, wherever it names it", () => {
+    assert.deepStrictEqual(links(`<a href="b">1</a><base href="/x/y"><base href="/z/">`), [
+      "https://mill.example/x/b"
+    ])
+  })
+
+  it("count from the page if its base is no HTTP address", () => {
+    assert.deepStrictEqual(links(`<base href="data:text/html,"><a href="b">`), ["https://mill.example/a/b"])
+  })
+
+  it("lead over HTTP and to another page", () => {
+    const others = [
+      "#top",
+      " #top",
+      "mailto:a@b",
+      "javascript:void(0)",
+      "ftp://x/",
+      "http://[",
+      "tel:1",
+      "data:,x"
+    ]
+    assert.deepStrictEqual(links(others.map((href) => `<a href="${href}">x</a>`).join("")), [])
+  })
+
+  it("are the same for two places in one page", () => {
+    assert.deepStrictEqual(links(`<a href="b#1">1</a><a href="b#2">2</a>`), ["https://mill.example/a/b"])
+  })
+
+  it("are not those of a template", () => {
+    assert.deepStrictEqual(links(`<template><a href="b">1</a></template>`), [])
+  })
+
+  it("are at most 2,000", () => {
+    const html = Array.from({ length: 2001 }, (_, n) => `<a href="${n}">`).join("")
+    assert.strictEqual(links(html).length, 2000)
+  })
+
+  it("are fewer if they are long, so that the output of a task fits a message", () => {
+    const html = Array.from({ length: 2000 }, (_, n) => `<a href="${n}?${"x".repeat(900)}">`).join("")
+    assert.isBelow(JSON.stringify(links(html)).length, 160_000)
+    assert.isAbove(links(html).length, 100)
+  })
+})
