@@ -6,7 +6,7 @@
 import { existsSync, realpathSync } from "node:fs"
 import { delimiter, extname, join, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
-import { run } from "./child.mjs"
+import { run, stopWithShell } from "./child.mjs"
 import { install, isInstalled, root } from "./install.mjs"
 
 const bin = join(root, "node_modules", ".bin")
@@ -21,6 +21,7 @@ const fileOf = (name) => (extname(name) === "" ? realpathSync(join(bin, name)) :
 
 const [name, ...args] = process.argv.slice(2)
 
+stopWithShell()
 if (!isInstalled()) await install()
 process.env.PATH = `${bin}${delimiter}${process.env.PATH}`
 

@@ -24,3 +24,15 @@ export const run = (command, args, options) =>
       done({ ok: code === 0, output, leave })
     })
   })
+
+/** npm passes a `kill` on to the shell it started us with, and that ends without a word to us: then we are to end too. */
+export const stopWithShell = () => {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const shell = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return
+    clearInterval(watch)
+    process.kill(process.pid, "SIGTERM")
+  }, 250)
+  watch.unref()
+}

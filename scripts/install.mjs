@@ -47,7 +47,7 @@ const npmCi = () => {
   const path = process.env.PATH.split(delimiter).filter(
     (directory) => !directory.startsWith(join(root, "node_modules"))
   )
-  return run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+  return run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     env: { ...process.env, PATH: path.join(delimiter) },
     stdio: ["ignore", "pipe", "pipe"]

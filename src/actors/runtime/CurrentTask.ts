@@ -9,7 +9,5 @@ export class CurrentTask extends Context.Service<
     readonly key: string
     /** 1 for the first attempt. */
     readonly attempt: number
-    /** The names of the calls this attempt has made so far. */
-    readonly called: Set<string>
   }
 >()("millrace/CurrentTask") {}

@@ -77,8 +77,9 @@ export const call = <Name extends string, Input, Output, Failure extends Task.Ta
     const parent = yield* CurrentTask
     const calls = yield* Calls
     const name = options?.name ?? task.name
-    if (parent.called.has(name)) return yield* Effect.die(new Error(`two calls are named "${name}": name them apart`))
-    parent.called.add(name)
+    const names = namesOf(parent)
+    if (names.has(name)) return yield* Effect.die(new Error(`two calls are named "${name}": name them apart`))
+    names.add(name)
     const record = yield* calls.record({
       kind: task.name,
       key: TaskId.keyOfChild(parent.id, name),
@@ -95,6 +96,15 @@ export const call = <Name extends string, Input, Output, Failure extends Task.Ta
     const declared = yield* Effect.option(Schema.decodeUnknownEffect(task.failure)(failureJson(error)))
     return yield* Option.isSome(declared) ? Effect.fail(declared.value) : failed(record, error.tag, error.message)
   })
+
+/** The names of the calls that an attempt has made so far. */
+const called = new WeakMap<CurrentTask["Service"], Set<string>>()
+
+const namesOf = (parent: CurrentTask["Service"]): Set<string> => {
+  const names = called.get(parent) ?? new Set()
+  called.set(parent, names)
+  return names
+}
 
 const parse = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Unknown))
 

@@ -20,9 +20,9 @@ const drainTime = Config.Duration("MILLRACE_DRAIN").pipe(Config.withDefault(Dura
  * Runs until interrupted. Then it pulls no more, gives running tasks the drain time, hands back what is not done by
  * then without costing it an attempt, and returns when the last settlement is written.
  */
-export const run = <T extends Task.Any, R>(actor: Actor<T, R>) => Effect.scoped(runScoped(actor))
+export const run = <R>(actor: Actor<Task.Any, R>) => Effect.scoped(runScoped(actor))
 
-const runScoped = Effect.fnUntraced(function* <T extends Task.Any, R>(actor: Actor<T, R>) {
+const runScoped = Effect.fnUntraced(function* <R>(actor: Actor<Task.Any, R>) {
   const worker = yield* workerName
   const drain = yield* drainTime
   const source = yield* (yield* Deliveries).open(actor.task.name, actor.concurrency)
@@ -37,8 +37,7 @@ const runScoped = Effect.fnUntraced(function* <T extends Task.Any, R>(actor: Act
         id: delivery.id,
         kind: delivery.kind,
         key: delivery.key,
-        attempt: history.attempt,
-        called: new Set<string>()
+        attempt: history.attempt
       }),
       { startImmediately: true }
     )

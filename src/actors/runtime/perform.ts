@@ -15,12 +15,11 @@ const parse = (body: Uint8Array): Effect.Effect<unknown, InvalidJson> =>
   })
 
 /** Runs the actor's program. An output that its own contract refuses is a bug of the actor, hence a defect. */
-export const perform = <T extends Task.Any, R>(actor: Actor<T, R>, delivery: Delivery) => {
-  const contract: Task.Any = actor.task
-  const encode = Schema.encodeUnknownEffect(contract.output)
+export const perform = <R>(actor: Actor<Task.Any, R>, delivery: Delivery) => {
+  const encode = Schema.encodeUnknownEffect(actor.task.output)
   if (delivery.unusable !== undefined) return Effect.fail(new InvalidKey({ reason: delivery.unusable }))
   return parse(delivery.body).pipe(
-    Effect.flatMap((input) => decodeInput<Task.Input<T>>(actor.task, input)),
+    Effect.flatMap((input) => decodeInput(actor.task, input)),
     Effect.flatMap((input) => actor.run(input)),
     Effect.flatMap((output) => Effect.orDie(encode(output))),
     Effect.map((output) => JSON.stringify(output))

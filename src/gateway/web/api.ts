@@ -74,7 +74,9 @@ export const upload = (file: File, onProgress: (share: number) => void): Promise
     const request = new XMLHttpRequest()
     request.open("POST", "/v1/blobs")
     request.setRequestHeader("Content-Type", file.type === "" ? "application/octet-stream" : file.type)
-    request.upload.addEventListener("progress", ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0))
+    request.upload.addEventListener("progress", ({ loaded, total }) =>
+      onProgress(total > 0 ? loaded / total : 0)
+    )
     request.addEventListener("error", () => reject(unreachable()))
     request.addEventListener("load", () => {
       const answer = parse(request.responseText)
@@ -111,6 +113,7 @@ const problemOf = (answer: unknown, status: number): Problem => {
 
 /** A path comes as its steps, or as text such as `/input/url` or `input.url`. */
 const stepsOf = (path: unknown): ReadonlyArray<string> => {
-  if (Array.isArray(path)) return path.map((step) => (isObject(step) ? (textAt(step, "key") ?? "") : String(step)))
+  if (Array.isArray(path))
+    return path.map((step) => (isObject(step) ? (textAt(step, "key") ?? "") : String(step)))
   return typeof path === "string" ? path.split(/[./]/).filter((step) => step !== "") : []
 }

@@ -4,7 +4,10 @@ import { type Task, readTask } from "./task.ts"
 
 export type Connection = "connecting" | "live" | "reconnecting"
 
-export const listen = (onTask: (task: Task) => void, onConnection: (connection: Connection) => void): void => {
+export const listen = (
+  onTask: (task: Task) => void,
+  onConnection: (connection: Connection) => void
+): void => {
   let refusals = 0
 
   const open = () => {

@@ -18,7 +18,7 @@ export const resultOf = (task: Task): Node => {
 }
 
 /** A kind this page does not know, or an output of another shape, is shown as it is. */
-const shown = (kind: string, output: unknown): Node => views[kind]?.(output) ?? json(output, "Result")
+const shown = (kind: string, output: unknown): Node => views.get(kind)?.(output) ?? json(output, "Result")
 
 const page = (output: unknown): Node | undefined => {
   const chart = wordChart(valueAt(output, "words"))
@@ -43,7 +43,10 @@ const fetched = (output: unknown): Node | undefined => {
     ["Type", [textAt(output, "contentType"), textAt(output, "charset")].filter(Boolean).join(", ")],
     ["Size", count === undefined ? undefined : bytes(count)],
     ["Took", elapsed === undefined ? undefined : span(elapsed)],
-    ["Links", valueAt(output, "page") === undefined ? undefined : many(listAt(output, "page", "links").length, "link")],
+    [
+      "Links",
+      valueAt(output, "page") === undefined ? undefined : many(listAt(output, "page", "links").length, "link")
+    ],
     ["Body", link(blobUrl(body), "Open the stored body")]
   ])
 }
@@ -60,14 +63,14 @@ const told = (output: unknown): Node | undefined => {
   ])
 }
 
-const views: Readonly<Record<string, (output: unknown) => Node | undefined>> = {
-  count: wordChart,
-  "count-page": page,
-  resize: gallery,
-  thumbnails: gallery,
-  fetch: fetched,
-  notify: told
-}
+const views = new Map<string, (output: unknown) => Node | undefined>([
+  ["count", wordChart],
+  ["count-page", page],
+  ["resize", gallery],
+  ["thumbnails", gallery],
+  ["fetch", fetched],
+  ["notify", told]
+])
 
 /** Longer than anyone reads here; the whole is one link away. */
 const mostCharacters = 50_000

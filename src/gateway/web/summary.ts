@@ -19,11 +19,12 @@ export const aboutOf = ({ input }: Task): string => {
 }
 
 export const outcomeOf = (task: Task): string => {
-  if (task.state === "succeeded") return (outcomes[task.kind] ?? otherOutcome)(task)
+  if (task.state === "succeeded") return (outcomes.get(task.kind) ?? otherOutcome)(task)
   if (task.error !== undefined) return brief(task.error.message === "" ? task.error.tag : task.error.message)
   if (isFinal(task.state)) return "stopped before it was done"
   if (task.state === "running") return task.worker === undefined ? "at work" : `at work on ${task.worker}`
-  if (task.state === "retrying") return `${many(task.attempts.length, "attempt")} failed, the next one follows`
+  if (task.state === "retrying")
+    return `${many(task.attempts.length, "attempt")} failed, the next one follows`
   return task.state === "scheduled" ? "waiting for its time" : "waiting for an actor"
 }
 
@@ -35,20 +36,22 @@ const otherOutcome = ({ output, outputBlob }: Task): string => {
 const words = (output: unknown) =>
   `${many(numberAt(output, "total") ?? 0, "word")}, ${many(numberAt(output, "unique") ?? 0, "different one")}`
 
+const titleOf = (output: unknown) =>
+  textAt(output, "page", "title") ?? textAt(output, "contentType") ?? "fetched"
+
 const pictures = ({ output }: Task) => many(listAt(output, "images").length, "picture")
 
-const outcomes: Readonly<Record<string, (task: Task) => string>> = {
-  count: (task) => (task.output === undefined ? otherOutcome(task) : words(task.output)),
-  "count-page": (task) => (task.output === undefined ? otherOutcome(task) : words(valueAt(task.output, "words"))),
-  resize: pictures,
-  thumbnails: pictures,
-  fetch: ({ output }) =>
-    [
-      textAt(output, "page", "title") ?? textAt(output, "contentType") ?? "",
-      bytes(numberAt(output, "bytes") ?? 0)
-    ].join(", "),
-  notify: ({ output }) => textAt(output, "answer") ?? "told"
-}
+const outcomes = new Map<string, (task: Task) => string>([
+  ["count", (task) => (task.output === undefined ? otherOutcome(task) : words(task.output))],
+  [
+    "count-page",
+    (task) => (task.output === undefined ? otherOutcome(task) : words(valueAt(task.output, "words")))
+  ],
+  ["resize", pictures],
+  ["thumbnails", pictures],
+  ["fetch", ({ output }) => `${titleOf(output)}, ${bytes(numberAt(output, "bytes") ?? 0)}`],
+  ["notify", ({ output }) => textAt(output, "answer") ?? "told"]
+])
 
 const brief = (text: string): string => {
   const line = text.slice(0, 400).replace(/\s+/g, " ").trim()

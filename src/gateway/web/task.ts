@@ -75,7 +75,8 @@ const readAttempt = (value: unknown): ReadonlyArray<Attempt> => {
   const startedAt = textAt(value, "startedAt")
   const finishedAt = textAt(value, "finishedAt")
   const error = readError(valueAt(value, "error"))
-  if (attempt === undefined || startedAt === undefined || finishedAt === undefined || error === undefined) return []
+  if (attempt === undefined || startedAt === undefined || finishedAt === undefined || error === undefined)
+    return []
   const ended = textAt(value, "ended") ?? "failed"
   return [{ attempt, ended, startedAt, finishedAt, worker: textAt(value, "worker") ?? "", error }]
 }

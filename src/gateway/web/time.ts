@@ -31,7 +31,8 @@ const digits = new Intl.NumberFormat("en")
 export const number = (value: number): string => digits.format(value)
 
 /** "1 word", "1,204 words". */
-export const many = (value: number, one: string): string => `${number(value)} ${value === 1 ? one : `${one}s`}`
+export const many = (value: number, one: string): string =>
+  `${number(value)} ${value === 1 ? one : `${one}s`}`
 
 export const bytes = (count: number): string => {
   if (count < 1000) return `${count} B`

@@ -32,7 +32,7 @@ logfile_size_limit: 10MB
 logfile_max_num: 3
 jetstream {
   store_dir: ${JSON.stringify(dataDir)}
-  sync_interval: ${sync}
+  sync_interval: "${sync}"
 }
 `
 }

@@ -7,7 +7,7 @@ import { run } from "./run.ts"
 import { onFiles, WayClosed } from "./WayClosed.ts"
 import { which } from "./which.ts"
 
-const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
+export const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
 
 /** The newest first: testing lags by days, and stands in while a new version settles. */
 const suites = ["sid", "testing"]

@@ -10,11 +10,16 @@ export class CommandFailed extends Schema.TaggedError<CommandFailed>()("CommandF
 
 export const run = (command: string, args: ReadonlyArray<string>, options: { readonly cwd?: string } = {}) =>
   Effect.callback<string, CommandFailed>((resume) => {
-    const child = execFile(command, args, { ...options, maxBuffer: 16_000_000 }, (error, stdout, stderr) => {
-      if (error === null) return resume(Effect.succeed(stdout))
-      resume(Effect.fail(new CommandFailed({ command, output: reasonOf(error, stderr) })))
-    })
-    return Effect.sync(() => child.kill())
+    const failed = (output: string) => resume(Effect.fail(new CommandFailed({ command, output })))
+    try {
+      const child = execFile(command, args, { ...options, maxBuffer: 16_000_000 }, (error, stdout, stderr) =>
+        error === null ? resume(Effect.succeed(stdout)) : failed(reasonOf(error, stderr))
+      )
+      return Effect.sync(() => child.kill())
+    } catch (error) {
+      // Node reports most errors of a start to the callback, but throws the rarer ones, such as ENOTDIR.
+      return failed(error instanceof Error ? error.message : String(error))
+    }
   })
 
 /** Of a page of output the last line is the one that says what went wrong. */

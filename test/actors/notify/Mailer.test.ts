@@ -155,18 +155,15 @@ describe("the mailer", () => {
 
   it.live("may try again where the line breaks after the mail was taken", () =>
     Effect.gen(function* () {
-      const taken = yield* Queue.unbounded<string>()
+      const lines: Array<Socket> = []
       const { server, mailer } = yield* smtpServer({
-        onData: (stream) =>
-          stream.resume().on("end", () => {
-            Queue.offerUnsafe(taken, "taken")
-            for (const connection of server.connections) connection.close()
-          })
+        onData: (stream) => stream.resume().on("end", () => lines.at(-1)?.destroy())
       })
+      server.server.on("connection", (line) => lines.push(line))
       const failure = yield* Effect.flip(send().pipe(Effect.provide(mailer)))
       expect(failure).toMatchObject({ _tag: "MailUnavailable", to: "miller@example.org" })
-      // Not on its own: how often is not for the pool to decide.
-      expect(yield* Queue.takeAll(taken)).toEqual(["taken"])
+      // And not by itself: the pool would send it five times more before anybody heard of it.
+      expect(lines).toHaveLength(1)
     })
   )
 
@@ -191,12 +188,14 @@ describe("the mailer", () => {
   it.live("hangs up when it is interrupted", () =>
     Effect.gen(function* () {
       const { mailer, connections } = yield* bareServer("")
-      const fiber = yield* Effect.forkChild(send().pipe(Effect.provide(mailer)))
-      const socket = yield* Queue.take(connections)
-      const gone = once(socket, "close")
-      socket.resume()
-      yield* Fiber.interrupt(fiber)
-      yield* Effect.promise(() => gone)
+      yield* Effect.gen(function* () {
+        const fiber = yield* Effect.forkChild(send())
+        const socket = yield* Queue.take(connections)
+        const gone = once(socket, "close")
+        socket.resume()
+        yield* Fiber.interrupt(fiber)
+        yield* Effect.promise(() => gone)
+      }).pipe(Effect.provide(mailer))
     })
   )
 

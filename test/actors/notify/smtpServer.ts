@@ -18,10 +18,10 @@ export const smtpServer = Effect.fnUntraced(function* (options: SMTPServerOption
     onData: (stream, { envelope }, taken) => {
       void text(stream)
         .then((source) => PostalMime.parse(source))
-        .then((email) => {
+        .then((email) =>
           Queue.offerUnsafe(mails, { for: envelope.rcptTo.map(({ address }) => address), email })
-          taken()
-        })
+        )
+        .then(() => taken())
     },
     ...options
   })

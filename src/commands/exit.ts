@@ -1,0 +1,26 @@
+/** How the process ends: with what exit code, and with what last words. */
+import { Cause, Console, Effect, Exit, Option, Runtime } from "effect"
+import { CliError } from "effect/cli"
+
+/** Being told to stop and stopping is no failure. */
+export const teardown: Runtime.Teardown = (exit, onExit) =>
+  Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause) ? onExit(0) : Runtime.defaultTeardown(exit, onExit)
+
+/** A second signal means now. */
+export const nowOnSecondSignal = Effect.sync(() => {
+  let signals = 0
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      signals += 1
+      if (signals > 1) process.exit(130)
+    })
+  }
+})
+
+/** What was expected to go wrong is told in its own sentence; only a bug shows its stack. */
+export const sayWhy = <E>(cause: Cause.Cause<E>) => {
+  if (Cause.hasInterruptsOnly(cause)) return Effect.void
+  const failure = Option.getOrUndefined(Cause.findErrorOption(cause))
+  if (CliError.isCliError(failure)) return Effect.void
+  return Console.error(failure instanceof Error ? `millrace: ${failure.message}` : Cause.pretty(cause))
+}

@@ -1,0 +1,78 @@
+/** What POST /v1/tasks takes: one form per kind for whoever reads the API description, one for all to decode with. */
+import { Effect, Predicate, Schema } from "effect"
+import type { Any } from "../schemas/Task.ts"
+import { Tasks, find } from "../schemas/Tasks.ts"
+import { type Fault, decodeInput, faultsOf } from "../schemas/Validation.ts"
+import type * as Problem from "./Problems.ts"
+import { invalidRequest } from "./refusals.ts"
+
+/** In bytes of UTF-8: room for whatever names something in another system, and not for the thing itself. */
+const longestKey = 1024
+
+/** Why this text cannot be an idempotency key, or undefined if it can. */
+export const faultOfKey = (key: string): string | undefined => {
+  if (key === "") return "an idempotency key has at least one character"
+  const bytes = Buffer.byteLength(key)
+  return bytes > longestKey ? `an idempotency key has at most ${longestKey} bytes of UTF-8; this one has ${bytes}` : undefined
+}
+
+const Key = Schema.String.check(Schema.makeFilter(faultOfKey)).annotate({
+  description:
+    "What you call this task: any text of at most 1 KB. The same text for the same kind is the same task, " +
+    "however often it is sent."
+})
+
+/** The bounds are settings, which a description of the API does not know. */
+const ResultTtl = Schema.Int.annotate({
+  description: "How long the result is kept if the task succeeds: seconds, from 60 up to the retention (7 days)."
+})
+
+const formOf = (contract: Any) =>
+  Schema.Struct({
+    kind: Schema.Literal(contract.name),
+    input: contract.input,
+    key: Schema.optionalKey(Key),
+    resultTtl: Schema.optionalKey(ResultTtl)
+  }).annotate({
+    identifier: `Submit-${contract.name}`,
+    title: contract.title,
+    examples: [{ kind: contract.name, input: contract.example }]
+  })
+
+export const Submission = Schema.Union(Object.values<Any>(Tasks).map(formOf), { mode: "oneOf" }).annotate({
+  identifier: "Submission"
+})
+
+interface Bounds {
+  readonly minimum: number
+  readonly maximum: number
+}
+
+/** Decodes a submission, of whatever kind. If it fails, the faults of its input are told along with its own. */
+export const decodeSubmission = (ttl: Bounds) => {
+  const decode = Schema.decodeUnknownEffect(
+    Schema.Struct({
+      kind: Schema.String,
+      input: Schema.Json,
+      key: Schema.optionalKey(Key),
+      resultTtl: Schema.optionalKey(Schema.Int.check(Schema.isBetween(ttl)))
+    }),
+    { errors: "all", onExcessProperty: "error" }
+  )
+  return (body: unknown) =>
+    Effect.catch(decode(body), (error) =>
+      Effect.flatMap(inputFaults(body), (faults): Effect.Effect<never, Problem.Invalid> =>
+        invalidRequest([...faultsOf(error), ...faults])
+      )
+    )
+}
+
+const inputFaults = (body: unknown): Effect.Effect<ReadonlyArray<Fault>> => {
+  if (!Predicate.hasProperty(body, "kind") || !Predicate.hasProperty(body, "input")) return Effect.succeed([])
+  const contract = typeof body.kind === "string" ? find(body.kind) : undefined
+  if (contract === undefined) return Effect.succeed([])
+  return Effect.match(decodeInput(contract, body.input), {
+    onSuccess: () => [],
+    onFailure: ({ faults }) => faults.map(({ path, message }) => ({ path: ["input", ...path], message }))
+  })
+}

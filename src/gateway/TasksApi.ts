@@ -1,0 +1,76 @@
+/** /v1/tasks: submitting a task, looking at it, and waiting for it. */
+import { Effect } from "effect"
+import { HttpServerResponse } from "effect/http"
+import { HttpApiBuilder } from "effect/http-api"
+import * as TaskId from "../schemas/TaskId.ts"
+import { isFinal } from "../schemas/TaskRecord.ts"
+import { find } from "../schemas/Tasks.ts"
+import { Settings, ttlSeconds } from "../streams/Settings.ts"
+import { submit, wait } from "../streams/Submit.ts"
+import { TaskViews } from "../streams/TaskViews.ts"
+import { Api } from "./Api.ts"
+import { Drain } from "./Drain.ts"
+import { waitOf } from "./Preferences.ts"
+import * as Problem from "./Problems.ts"
+import { decodeSubmission } from "./Submission.ts"
+import { jsonBody } from "./bodies.ts"
+import { idempotencyKey } from "./idempotencyKey.ts"
+import { natsUnavailable, taskRefused } from "./refusals.ts"
+
+export const TasksApi = HttpApiBuilder.group(
+  Api,
+  "tasks",
+  Effect.fnUntraced(function* (handlers) {
+    const settings = yield* Settings
+    const views = yield* TaskViews
+    const drain = yield* Drain
+    const decode = decodeSubmission({
+      minimum: ttlSeconds(settings, 0),
+      maximum: ttlSeconds(settings, Number.MAX_SAFE_INTEGER)
+    })
+
+    /** The task as it is when it is finished, or after so many seconds, or when this gateway shuts down. */
+    const look = (kind: string, key: string, seconds: number) =>
+      seconds === 0
+        ? views.find(kind, key)
+        : Effect.raceFirst(
+            wait(kind, key, `${seconds} seconds`),
+            Effect.andThen(drain.begun, views.find(kind, key))
+          )
+
+    return handlers
+      .handleRaw(
+        "submit",
+        // Raw, for a body's faults have more than one status; and so that the input stays as it was sent.
+        Effect.fn("TasksApi.submit")(function* ({ request, headers }) {
+          const { kind, input, key, resultTtl } = yield* decode(yield* jsonBody(request))
+          const called = yield* idempotencyKey(key, headers["idempotency-key"])
+          const task = yield* submit({
+            kind,
+            input,
+            ...(called === undefined ? {} : { key: called }),
+            ...(resultTtl === undefined ? {} : { resultTtl })
+          }).pipe(Effect.catchTags(taskRefused))
+
+          const seconds = waitOf(headers.prefer)
+          const applied = seconds === undefined ? {} : { "preference-applied": `wait=${seconds}` }
+          const view = yield* look(task.kind, task.key, seconds ?? 0).pipe(
+            Effect.when(Effect.succeed(seconds !== undefined)),
+            // It is accepted, whatever became of the waiting.
+            Effect.catchTag("NatsUnavailable", () => Effect.succeedNone)
+          )
+          return HttpServerResponse.empty()
+        })
+      )
+      .handle("get", ({ params, query }) =>
+        Effect.gen(function* () {
+          const id = TaskId.parse(params.id)
+          const view =
+            id === undefined || find(id.kind) === undefined
+              ? undefined
+              : yield* look(id.kind, id.key, query.wait ?? 0).pipe(Effect.catchTags(natsUnavailable))
+          return view ?? (yield* new Problem.TaskUnknown({ detail: `There is no task ${params.id}.` }))
+        })
+      )
+  })
+)

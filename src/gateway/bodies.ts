@@ -1,0 +1,39 @@
+/** Reading the JSON body of a request. */
+import { ByteSize, Effect } from "effect"
+import { HttpIncomingMessage, type HttpServerError, type HttpServerRequest } from "effect/http"
+import * as Problem from "./Problems.ts"
+
+/** Four times what a task takes: enough to say "too large, use a blob" to whoever is somewhat over it. */
+const limit = 1024 * 1024
+
+/**
+ * Only what is declared as JSON is read: a page of another site can send any other type, or none, without asking the
+ * browser's leave, and would submit tasks from wherever it is opened.
+ */
+export const jsonBody = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
+  const type = request.headers["content-type"]
+  if (type === undefined || !/^application\/json\s*(;|$)/i.test(type)) {
+    return yield* new Problem.BodyOfOtherType({
+      detail: `Send JSON and say so: Content-Type: application/json. This came ${type === undefined ? "without one" : `as ${type}`}.`
+    })
+  }
+  const bytes = yield* request.arrayBuffer.pipe(
+    Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.fromInputUnsafe(limit)),
+    Effect.catchTag("HttpServerError", (error) => (isTooLarge(error) ? tooLarge(limit) : brokenOff))
+  )
+  return yield* Effect.try({
+    try: (): unknown => JSON.parse(utf8.decode(bytes)),
+    catch: (cause) => new Problem.MalformedBody({ detail: `This is not JSON in UTF-8. ${String(cause)}.` })
+  })
+})
+
+export const tooLarge = (bytes: number) =>
+  new Problem.BodyTooLarge({ limit: bytes, detail: `The body has more than the ${bytes} bytes that are taken.` })
+
+/** Seldom seen by anyone: whoever sent half a body is usually gone. */
+export const brokenOff = new Problem.MalformedBody({ detail: "The body broke off. Send it again." })
+
+const isTooLarge = ({ reason }: HttpServerError.HttpServerError) =>
+  reason._tag === "RequestParseError" && reason.reason === "BodyTooLarge"
+
+const utf8 = new TextDecoder("utf-8", { fatal: true })

@@ -1,0 +1,20 @@
+/** The command `millrace`. */
+import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import { Effect } from "effect"
+import { Command } from "effect/cli"
+import { actor } from "./commands/actor.ts"
+import { nowOnSecondSignal, sayWhy, teardown } from "./commands/exit.ts"
+import { setup } from "./commands/setup.ts"
+import { events, get, submit } from "./commands/submit.ts"
+
+const millrace = Command.make("millrace").pipe(
+  Command.withDescription("A task pipeline on NATS JetStream"),
+  Command.withSubcommands([actor, setup, submit, get, events])
+)
+
+nowOnSecondSignal.pipe(
+  Effect.andThen(Command.run(millrace, { version: "0.1.0" })),
+  Effect.tapCause(sayWhy),
+  Effect.provide(NodeServices.layer),
+  NodeRuntime.runMain({ disableErrorReporting: true, teardown })
+)
