@@ -52,14 +52,19 @@ export const TasksApi = HttpApiBuilder.group(
             ...(resultTtl === undefined ? {} : { resultTtl })
           }).pipe(Effect.catchTags(taskRefused))
 
+          const { id, kind: of } = task
           const seconds = waitOf(headers.prefer)
           const applied = seconds === undefined ? {} : { "preference-applied": `wait=${seconds}` }
-          const view = yield* look(task.kind, task.key, seconds ?? 0).pipe(
-            Effect.when(Effect.succeed(seconds !== undefined)),
-            // It is accepted, whatever became of the waiting.
-            Effect.catchTag("NatsUnavailable", () => Effect.succeedNone)
+          // It is accepted, whatever becomes of the waiting.
+          const view =
+            seconds === undefined
+              ? undefined
+              : yield* Effect.catchTag(look(of, task.key, seconds), "NatsUnavailable", () => Effect.undefined)
+          if (view !== undefined && isFinal(view.state)) return HttpServerResponse.jsonUnsafe(view, { headers: applied })
+          return HttpServerResponse.jsonUnsafe(
+            { id, kind: of, state: view?.state ?? task.state },
+            { status: 202, headers: { location: `/v1/tasks/${id}`, ...applied } }
           )
-          return HttpServerResponse.empty()
         })
       )
       .handle("get", ({ params, query }) =>
@@ -69,7 +74,9 @@ export const TasksApi = HttpApiBuilder.group(
             id === undefined || find(id.kind) === undefined
               ? undefined
               : yield* look(id.kind, id.key, query.wait ?? 0).pipe(Effect.catchTags(natsUnavailable))
-          return view ?? (yield* new Problem.TaskUnknown({ detail: `There is no task ${params.id}.` }))
+          if (view === undefined) return yield* new Problem.TaskUnknown({ detail: `There is no task ${params.id}.` })
+          // As it is: it was checked when it was read, and may be large.
+          return HttpServerResponse.jsonUnsafe(view)
         })
       )
   })

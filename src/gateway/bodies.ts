@@ -19,7 +19,9 @@ export const jsonBody = Effect.fnUntraced(function* (request: HttpServerRequest.
   }
   const bytes = yield* request.arrayBuffer.pipe(
     Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.fromInputUnsafe(limit)),
-    Effect.catchTag("HttpServerError", (error) => (isTooLarge(error) ? tooLarge(limit) : brokenOff))
+    Effect.catchTag("HttpServerError", (error): Effect.Effect<never, Problem.BodyTooLarge | Problem.MalformedBody> =>
+      isTooLarge(error) ? tooLarge(limit) : brokenOff
+    )
   )
   return yield* Effect.try({
     try: (): unknown => JSON.parse(utf8.decode(bytes)),

@@ -2,19 +2,31 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { CountActor } from "../../src/actors/Count.ts"
 import { CurrentTask } from "../../src/actors/runtime/CurrentTask.ts"
-import { Count, CountOutput } from "../../src/schemas/Count.ts"
+import { Count, WordCount } from "../../src/schemas/Count.ts"
 import { Blobs } from "../../src/streams/Blobs.ts"
 import { memoryBlobs } from "../support/memoryBlobs.ts"
+
+const Listed = Schema.fromJsonString(Schema.Array(WordCount))
 
 type Input = Parameters<typeof CountActor.run>[0]
 
 const run = (input: Input) =>
   CountActor.run(input).pipe(
-    Effect.provideService(CurrentTask, { id: "count_1", kind: "count", key: "1", attempt: 1, called: new Set() })
+    Effect.provideService(CurrentTask, {
+      id: "count_1",
+      kind: "count",
+      key: "1",
+      attempt: 1,
+      called: new Set()
+    })
   )
 
 /** The words of a blob with these bytes. */
-const wordsOf = Effect.fnUntraced(function* (bytes: string | Uint8Array, contentType: string, options: Input = {}) {
+const wordsOf = Effect.fnUntraced(function* (
+  bytes: string | Uint8Array,
+  contentType: string,
+  options: Input = {}
+) {
   const blobs = yield* Blobs
   const blob = yield* blobs.putBytes(Buffer.from(bytes), contentType)
   return yield* words({ ...options, blob: blob.id })
@@ -51,11 +63,11 @@ describe("count", () => {
     "takes markup in a text for text": [{ text: "<p>mill</p>" }, ["p", "mill"]],
     "reads the visible text of HTML": [{ html: page }, ["the", "race", "runs", "wheel"]],
     "reads only paragraphs if that is asked": [{ html: page, scope: "paragraphs" }, ["the", "race", "runs"]],
-    "reads the source of HTML if that is asked": [
-      { html: "<p>mill</p>", scope: "text" },
-      ["p", "mill"]
+    "reads the source of HTML if that is asked": [{ html: "<p>mill</p>", scope: "text" }, ["p", "mill"]],
+    "takes a text for HTML if its paragraphs are asked for": [
+      { text: page, scope: "paragraphs" },
+      ["the", "race", "runs"]
     ],
-    "takes a text for HTML if its paragraphs are asked for": [{ text: page, scope: "paragraphs" }, ["the", "race", "runs"]],
     "splits like Python if that is asked": [
       { text: "The mill, THE mill's", words: "whitespace" },
       ["The", "mill,", "THE", "mill's"]
@@ -88,7 +100,11 @@ describe("count of a blob", () => {
     "reads HTML as HTML": [page, "text/html; charset=utf-8", ["the", "race", "runs", "wheel"]],
     "reads XHTML as HTML": [page, "application/xhtml+xml", ["the", "race", "runs", "wheel"]],
     "reads any other text as it is": ['{"mill":"<p>"}', "application/json", ["mill", "p"]],
-    "reads the charset it is stored with": [Buffer.from("M\xFChle", "latin1"), "text/plain; charset=latin1", ["mühle"]],
+    "reads the charset it is stored with": [
+      Buffer.from("M\xFChle", "latin1"),
+      "text/plain; charset=latin1",
+      ["mühle"]
+    ],
     "finds the charset if none is stored": [Buffer.from("Mühle"), "text/plain", ["mühle"]]
   }
   for (const [name, [bytes, contentType, expected]] of Object.entries(blobs)) {
@@ -116,7 +132,7 @@ describe("count of a blob", () => {
   it.effect("fails on a blob that is not there", () =>
     Effect.gen(function* () {
       const failure = yield* Effect.flip(run({ blob: "nowhere" }))
-      assert.deepStrictEqual({ ...failure }, { ...failure, _tag: "BlobMissing", blob: "nowhere" })
+      assert.include<object>({ ...failure }, { _tag: "BlobMissing", blob: "nowhere" })
     }).pipe(Effect.provide(memoryBlobs))
   )
 
@@ -125,10 +141,38 @@ describe("count of a blob", () => {
   })
 })
 
-describe("all words of a count", () => {
-  /** As many different words as this, each of nine letters. */
-  const different = (count: number) => Array.from({ length: count }, (_, n) => `w${1e7 + n}`).join(" ")
+/** As many different words, each an entry of 30 bytes. */
+const different = (count: number) => Array.from({ length: count }, (_, n) => `w${1e6 + n}`).join(" ")
 
-  const Listed = Schema.fromJsonString(Schema.Array(CountOutput.fields.top.schema))
-  ...
+describe("all words of a count", () => {
+  it.effect("stand in the output when they are few", () =>
+    Effect.gen(function* () {
+      const { all } = yield* run({ text: different(2000) })
+      assert.strictEqual("length" in all && all.length, 2000)
+    }).pipe(Effect.provide(memoryBlobs))
+  )
+
+  for (const count of [2500, 4096, 8193]) {
+    it.effect(`are a blob when they are many, such as ${count}`, () =>
+      Effect.gen(function* () {
+        const { all } = yield* run({ text: `${different(count)} w${1e6 + count - 1}` })
+        if (!("id" in all)) return assert.fail("They are in place.")
+        const blobs = yield* Blobs
+        const { blob, bytes } = yield* blobs.getBytes(all.id)
+        assert.deepStrictEqual(blob, all)
+        assert.strictEqual(blob.contentType, "application/json")
+        const listed = yield* Schema.decodeUnknownEffect(Listed)(Buffer.from(bytes).toString())
+        assert.lengthOf(listed, count)
+        assert.deepStrictEqual(listed[0], { word: `w${1e6 + count - 1}`, count: 2 })
+        assert.deepStrictEqual(listed.at(-1), { word: `w${1e6 + count - 2}`, count: 1 })
+      }).pipe(Effect.provide(memoryBlobs))
+    )
+  }
+
+  it.effect("are a blob when they are few and long", () =>
+    Effect.gen(function* () {
+      const { all } = yield* run({ text: "ü".repeat(33_000) })
+      assert.property(all, "id")
+    }).pipe(Effect.provide(memoryBlobs))
+  )
 })

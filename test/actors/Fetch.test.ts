@@ -33,7 +33,13 @@ const fetched = Effect.fnUntraced(function* (
 
 const run = (url: URL) =>
   FetchActor.run({ url }).pipe(
-    Effect.provideService(CurrentTask, { id: "fetch_1", kind: "fetch", key: "1", attempt: 1, called: new Set() })
+    Effect.provideService(CurrentTask, {
+      id: "fetch_1",
+      kind: "fetch",
+      key: "1",
+      attempt: 1,
+      called: new Set()
+    })
   )
 
 describe("fetch", () => {

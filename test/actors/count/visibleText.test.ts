@@ -7,9 +7,15 @@ describe("the visible text of a page", () => {
       "<h1>a</h1><div>b<p>c</p>d</div><ul><li>e<li>f</ul><table><tr><td>g<td>h</table>",
       "a\nb\nc\nd\ne\nf\ng\nh"
     ],
-    "keeps together what stands in a line": ["<p>mill<b>race</b> <i>turns</i>, <a>slowly</a>.</p>", "millrace turns, slowly."],
+    "keeps together what stands in a line": [
+      "<p>mill<b>race</b> <i>turns</i>, <a>slowly</a>.</p>",
+      "millrace turns, slowly."
+    ],
     "breaks lines where the page does": ["a<br>b<hr>c", "a\nb\nc"],
-    "has white space as a browser shows it": ["<p>\n  a \t b\n<span> c </span>\n d </p>\n\n <p> e</p>", "a b c d\ne"],
+    "has white space as a browser shows it": [
+      "<p>\n  a \t b\n<span> c </span>\n d </p>\n\n <p> e</p>",
+      "a b c d\ne"
+    ],
     "keeps spaces that do not break": ["<p>a&nbsp;b &amp; c</p>", "a\u00a0b & c"],
     "has nothing of the head": ["<head><title>t</title><style>s</style></head><body>b</body>", "b"],
     "has nothing of a title without a head": ["<title>t</title><p>b", "b"],

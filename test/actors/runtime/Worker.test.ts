@@ -1,16 +1,14 @@
 /** The worker on a real server: what becomes of a task, whatever its program does. */
-import { assert, beforeAll, afterAll, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Layer, ManagedRuntime, Schema, Stream } from "effect"
+import { assert, describe, it } from "@effect/vitest"
+import { Deferred, Effect, Fiber, Schema, Stream } from "effect"
 import * as Actor from "../../../src/actors/runtime/Actor.ts"
 import { CurrentTask } from "../../../src/actors/runtime/CurrentTask.ts"
 import * as Worker from "../../../src/actors/runtime/Worker.ts"
 import * as Task from "../../../src/schemas/Task.ts"
 import { Events } from "../../../src/streams/Events.ts"
 import { Publisher } from "../../../src/streams/Publisher.ts"
-import { setUp } from "../../../src/streams/SetUp.ts"
 import { wait } from "../../../src/streams/Submit.ts"
-import { type TestNats, startNats } from "../../support/nats.ts"
-import { layerStreams } from "../../support/streams.ts"
+import { onServer } from "../../support/runtime.ts"
 
 class Flat extends Schema.TaggedError<Flat>()("Flat", { note: Schema.String }) {}
 class Silent extends Schema.TaggedError<Silent>()("Silent", {}) {}
@@ -23,17 +21,7 @@ const Echo = Task.define("echo", {
   example: { say: "hello" }
 })
 
-let nats: TestNats
-let runtime: ManagedRuntime.ManagedRuntime<Layer.Success<ReturnType<typeof layerStreams>>, unknown>
-beforeAll(async () => {
-  nats = await startNats({ sync: "2m" })
-  runtime = ManagedRuntime.make(layerStreams(nats.url))
-  await runtime.runPromise(setUp(["echo"]))
-})
-afterAll(async () => {
-  await runtime.dispose()
-  await nats.stop()
-})
+const { run } = onServer(["echo"])
 
 const EchoActor = Actor.define(Echo, {
   concurrency: 4,
@@ -64,7 +52,7 @@ const done = (input: string) =>
 
 describe("worker", () => {
   it("keeps the output of a success", () =>
-    runtime.runPromise(
+    run(
       Effect.gen(function* () {
         const task = yield* done(`{"say":"hello"}`)
         assert.deepInclude(task, { state: "succeeded", output: { said: "hello", attempt: 1 }, attempts: [] })
@@ -73,7 +61,7 @@ describe("worker", () => {
     ))
 
   it("tries again after a failure, and writes every attempt down", () =>
-    runtime.runPromise(
+    run(
       Effect.gen(function* () {
         const task = yield* done(`{"say":"flat at first"}`)
         assert.deepInclude(task, { state: "succeeded", output: { said: "flat at first", attempt: 2 } })
@@ -90,7 +78,7 @@ describe("worker", () => {
     ["bug", "Crashed", 3],
     ["forever", "TimedOut", 3]
   ])("gives up on %s with %s after %i attempts", (say, tag, attempts) =>
-    runtime.runPromise(
+    run(
       Effect.gen(function* () {
         const task = yield* done(JSON.stringify({ say }))
         assert.strictEqual(task.state, "failed")
@@ -105,7 +93,7 @@ describe("worker", () => {
     [`{"say":1}`, "InvalidInput"],
     [`{"say":"a","sya":"b"}`, "InvalidInput"]
   ])("fails %s at once with %s", (body, tag) =>
-    runtime.runPromise(
+    run(
       Effect.gen(function* () {
         const task = yield* done(body)
         assert.strictEqual(task.state, "failed")
@@ -116,7 +104,7 @@ describe("worker", () => {
   )
 
   it("makes one event of a finished task", () =>
-    runtime.runPromise(
+    run(
       Effect.gen(function* () {
         const events = yield* Events
         const heard = yield* Deferred.make<string>()

@@ -1,0 +1,58 @@
+/** /v1/blobs: bytes in and out, streamed both ways. */
+import { Config, Effect } from "effect"
+import { HttpServerResponse } from "effect/http"
+import { HttpApiBuilder, HttpApiSchema } from "effect/http-api"
+import { Blobs } from "../streams/Blobs.ts"
+import { Api } from "./Api.ts"
+import { brokenOff, tooLarge } from "./bodies.ts"
+import { blobUnknown, natsUnavailable } from "./refusals.ts"
+
+const maxBytes = Config.Int("MILLRACE_MAX_BLOB_BYTES").pipe(Config.withDefault(100 * 1024 ** 2))
+
+export const BlobsApi = HttpApiBuilder.group(
+  Api,
+  "blobs",
+  Effect.fnUntraced(function* (handlers) {
+    const blobs = yield* Blobs
+    const limit = yield* maxBytes
+
+    return handlers
+      .handleRaw(
+        "store",
+        Effect.fn("BlobsApi.store")(function* ({ request }) {
+          if (Number(request.headers["content-length"]) > limit) return yield* tooLarge(limit)
+          const contentType = request.headers["content-type"] ?? "application/octet-stream"
+          const blob = yield* blobs.put(request.stream, { contentType, maxBytes: limit }).pipe(
+            Effect.catchTags({
+              ...natsUnavailable,
+              BlobTooLarge: () => tooLarge(limit),
+              HttpServerError: () => brokenOff
+            })
+          )
+          return HttpApiSchema.withHeaders({ body: blob, headers: { location: `/v1/blobs/${blob.id}` } })
+        })
+      )
+      .handle("get", ({ params }) =>
+        blobs.get(params.id).pipe(
+          Effect.catchTags({ ...natsUnavailable, ...blobUnknown }),
+          Effect.map(({ content, contentType, bytes }) =>
+            HttpServerResponse.stream(content, {
+              contentType,
+              contentLength: bytes,
+              headers: {
+                "cache-control": "private, max-age=31536000, immutable",
+                "content-security-policy": policy,
+                ...(isShown(contentType) ? {} : { "content-disposition": "attachment" })
+              }
+            })
+          )
+        )
+      )
+  })
+)
+
+/** Whatever was stored is shown from our own origin: as a document of a foreign one, that runs and loads nothing. */
+const policy = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
+
+/** What a browser may open by itself; anything else is saved. */
+const isShown = (contentType: string) => /^(image\/[^;\s]+|text\/plain|application\/json)\s*(;|$)/i.test(contentType)

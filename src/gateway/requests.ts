@@ -1,0 +1,71 @@
+/** What holds for every request: whatever goes wrong is answered with a problem, and nothing is guessed from a body. */
+import { Cause, Effect, Option, type Types } from "effect"
+import {
+  FindMyWay,
+  HttpRouter,
+  HttpServerError,
+  HttpServerRequest,
+  HttpServerRespondable,
+  HttpServerResponse
+} from "effect/http"
+import { HttpApi, HttpApiError } from "effect/http-api"
+import { faultsOf } from "../schemas/Validation.ts"
+import { Api } from "./Api.ts"
+import * as Problem from "./Problems.ts"
+import { invalidRequest } from "./refusals.ts"
+
+/** Seconds. What answers 503 passes in moments, or needs a person; asking more often helps in neither case. */
+const retryAfter = "5"
+
+type Answer = Effect.Effect<HttpServerResponse.HttpServerResponse, Types.unhandled>
+
+export const layer = HttpRouter.use((router) =>
+  router.addGlobalMiddleware((handler) =>
+    Effect.gen(function* () {
+      const request = yield* HttpServerRequest.HttpServerRequest
+      const answer: Answer = Effect.catchCause(handler, (cause) => problemOf(cause, request))
+      const [took, response] = yield* Effect.timed(answer)
+      yield* Effect.logDebug(`${request.method} ${request.url} ${response.status}`, took)
+      return HttpServerResponse.setHeaders(response, {
+        "x-content-type-options": "nosniff",
+        ...(response.headers["cache-control"] === undefined ? { "cache-control": "no-store" } : {}),
+        ...(response.status === 503 ? { "retry-after": retryAfter } : {})
+      })
+    })
+  )
+)
+
+const problemOf = (cause: Cause.Cause<Types.unhandled>, request: HttpServerRequest.HttpServerRequest): Answer => {
+  // Whoever asked is gone, or this gateway is.
+  if (Cause.hasInterruptsOnly(cause)) return Effect.failCause(cause)
+  const error = Cause.squash(cause)
+  if (error instanceof HttpServerError.HttpServerError && error.reason._tag === "RouteNotFound") {
+    return nothingHere(request)
+  }
+  if (HttpApiError.HttpApiSchemaError.is(error) && (error.kind === "Query" || error.kind === "Headers")) {
+    return HttpServerRespondable.toResponse(invalidRequest(faultsOf(error.cause)))
+  }
+  return Effect.andThen(
+    Effect.logError(`${request.method} ${request.url} met a defect`, cause),
+    HttpServerRespondable.toResponse(new Problem.Broken({ detail: "It is written down in the gateway's log." }))
+  )
+}
+
+const nothingHere = ({ method, url }: HttpServerRequest.HttpServerRequest) => {
+  const allowed = methods.filter((one) => paths.has(one, url))
+  if (allowed.length === 0) {
+    return HttpServerRespondable.toResponse(new Problem.PathUnknown({ detail: `There is nothing at ${url}; /docs says what there is.` }))
+  }
+  const allow = allowed.join(", ")
+  const problem = new Problem.MethodNotAllowed({ detail: `${url} takes ${allow}, not ${method}.` })
+  return Effect.map(HttpServerRespondable.toResponse(problem), HttpServerResponse.setHeader("allow", allow))
+}
+
+/** Which paths there are, to tell a wrong method from a wrong path. */
+const paths = FindMyWay.make<true>()
+const methods = ["GET", "HEAD", "POST"]
+HttpApi.reflect(Api, {
+  onGroup: () => {},
+  onEndpoint: ({ endpoint }) => paths.on(endpoint.method === "GET" ? ["GET", "HEAD"] : endpoint.method, endpoint.path, true)
+})
+for (const path of ["/", "/assets/*", "/docs", "/openapi.json"] as const) paths.on(["GET", "HEAD"], path, true)

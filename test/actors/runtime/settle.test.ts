@@ -1,0 +1,44 @@
+/** What becomes of an attempt, as a table. */
+import { assert, describe, it } from "@effect/vitest"
+import { Cause, Exit } from "effect"
+import { type Policy, settle } from "../../../src/actors/runtime/settle.ts"
+
+const policy: Policy = {
+  retry: { attempts: 3, first: "1 second", factor: 2, cap: "1 minute" },
+  giveUpOn: new Set(["Gone"])
+}
+const every: Policy = { ...policy, giveUpOn: "every failure" }
+const failed = (_tag: string) => Exit.fail({ _tag })
+const bug = Exit.die(new Error("a bug"))
+const stopped = Exit.failCause(Cause.interrupt())
+
+describe("settle", () => {
+  it.each([
+    ["acks a success", Exit.succeed("done"), 1, policy, "Ack"],
+    ["acks a success of the last attempt", Exit.succeed("done"), 3, policy, "Ack"],
+    ["tries a failure again", failed("Busy"), 1, policy, "Nak"],
+    ["tries it again before the last attempt", failed("Busy"), 2, policy, "Nak"],
+    ["gives up after the last attempt", failed("Busy"), 3, policy, "Term"],
+    ["gives up at once on what the actor gives up on", failed("Gone"), 1, policy, "Term"],
+    ["gives up at once on a body that is not JSON", failed("InvalidJson"), 1, policy, "Term"],
+    ["gives up at once on a body that does not decode", failed("InvalidInput"), 1, policy, "Term"],
+    ["gives up at once on a key that cannot be used", failed("InvalidKey"), 1, policy, "Term"],
+    ["tries a defect again", bug, 1, policy, "Nak"],
+    ["gives up on a defect after the last attempt", bug, 3, policy, "Term"],
+    ["tries an interruption that nobody asked for again", stopped, 1, policy, "Nak"],
+    ["gives up at once on any declared failure if told so", failed("Busy"), 1, every, "Term"],
+    ["tries a time-out again even then", failed("TimedOut"), 1, every, "Nak"],
+    ["tries again when NATS was away even then", failed("NatsUnavailable"), 1, every, "Nak"],
+    ["tries a defect again even then", bug, 1, every, "Nak"]
+  ])("%s", (_sentence, exit, attempt, by, expected) => {
+    assert.strictEqual(settle<string, { readonly _tag: string }>(exit, attempt, by, 0.5)._tag, expected)
+  })
+
+  it("waits longer after each failure", () => {
+    const delays = [1, 2].map((attempt) => {
+      const settlement = settle(failed("Busy"), attempt, policy, 0.5)
+      return settlement._tag === "Nak" ? settlement.delay : undefined
+    })
+    assert.deepEqual(delays, [500, 1000])
+  })
+})
