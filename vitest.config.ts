@@ -6,6 +6,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/globalSetup.ts"],
     pool: "forks",
+    silent: "passed-only",
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -24,9 +24,9 @@ export const isInstalled = () => {
   )
 }
 
+/** The lock of a process that ends in here is taken over by the next one, as the lock of a dead process. */
 export const install = async () => {
   await take()
-  process.once("exit", release)
   if (!isInstalled()) {
     console.error("Installing dependencies (once) ...")
     const { ok, output, leave } = await npmCi()
@@ -35,8 +35,7 @@ export const install = async () => {
       leave()
     }
   }
-  process.off("exit", release)
-  release()
+  rmSync(lock, { force: true })
 }
 
 /**
@@ -62,8 +61,6 @@ const take = async () => {
     await sleep(200)
   }
 }
-
-const release = () => rmSync(lock, { force: true })
 
 const tryToTake = () => {
   try {

@@ -4,12 +4,14 @@ import { Effect } from "effect"
 import { Command } from "effect/cli"
 import { actor } from "./commands/actor.ts"
 import { nowOnSecondSignal, sayWhy, teardown } from "./commands/exit.ts"
+import { gateway } from "./commands/gateway.ts"
 import { setup } from "./commands/setup.ts"
 import { events, get, submit } from "./commands/submit.ts"
+import { up } from "./commands/up.ts"
 
 const millrace = Command.make("millrace").pipe(
   Command.withDescription("A task pipeline on NATS JetStream"),
-  Command.withSubcommands([actor, setup, submit, get, events])
+  Command.withSubcommands([up, gateway, actor, setup, submit, get, events])
 )
 
 nowOnSecondSignal.pipe(

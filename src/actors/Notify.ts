@@ -13,14 +13,11 @@ export const NotifyActor = Actor.define(Notify, {
   run: Effect.fn("Notify.run")(function* (input) {
     const began = yield* Clock.currentTimeMillis
     const { id } = yield* CurrentTask
-    const said =
+    const sent =
       "email" in input
-        ? { channel: "email" as const, ...(yield* (yield* Mailer).send({ ...input.email, id })) }
-        : {
-            channel: "webhook" as const,
-            messageId: id,
-            answer: yield* (yield* Webhooks).post({ ...input.webhook, id })
-          }
-    return { ...said, elapsedMs: (yield* Clock.currentTimeMillis) - began }
+        ? yield* Mailer.use((mailer) => mailer.send({ ...input.email, id }))
+        : yield* Webhooks.use((webhooks) => webhooks.post({ ...input.webhook, id }))
+    const channel = "email" in input ? ("email" as const) : ("webhook" as const)
+    return { channel, ...sent, elapsedMs: (yield* Clock.currentTimeMillis) - began }
   })
 })

@@ -13,7 +13,8 @@ const kinds = Argument.Literals("kind", taskNames).pipe(
 )
 
 export const actor = Command.make("actor", { kinds }, ({ kinds: named }) =>
-  workers(named).pipe(
+  Effect.logInfo(`taking ${named.join(", ")} tasks`).pipe(
+    Effect.andThen(workers(named)),
     Effect.provide(
       Actors.layer.pipe(
         Layer.provideMerge(Streams.layer),

@@ -20,7 +20,9 @@ const tasks = HttpApiGroup.make("tasks")
   .add(
     HttpApiEndpoint.post("submit", "/v1/tasks", {
       headers: {
-        "idempotency-key": Schema.optionalKey(Schema.String.annotate({ description: "The same as `key` in the body." })),
+        "idempotency-key": Schema.optionalKey(
+          Schema.String.annotate({ description: "The same as `key` in the body." })
+        ),
         prefer: Schema.optionalKey(
           Schema.String.annotate({
             description: `\`wait=10\` asks to hold the answer for up to 10 seconds (${longestWait} at most), until the task is finished.`
@@ -82,7 +84,10 @@ const blobs = HttpApiGroup.make("blobs")
       success: HttpApiSchema.StreamUint8Array(),
       error: [Problem.BlobUnknown, Problem.NatsUnavailable]
     }).annotateMerge(
-      OpenApi.annotations({ summary: "Read a blob", description: "Answered with the content type it was stored with." })
+      OpenApi.annotations({
+        summary: "Read a blob",
+        description: "Answered with the content type it was stored with."
+      })
     )
   )
 
@@ -137,10 +142,9 @@ const kinds = HttpApiGroup.make("kinds").add(
 
 const health = HttpApiGroup.make("health")
   .add(
-    HttpApiEndpoint.get("alive", "/healthz", { success: Schema.Struct({ status: Schema.Literal("alive") }) }).annotate(
-      OpenApi.Summary,
-      "Whether the process lives"
-    )
+    HttpApiEndpoint.get("alive", "/healthz", {
+      success: Schema.Struct({ status: Schema.Literal("alive") })
+    }).annotate(OpenApi.Summary, "Whether the process lives")
   )
   .add(
     HttpApiEndpoint.get("ready", "/readyz", {
@@ -156,6 +160,7 @@ export const Api = HttpApi.make("millrace")
     OpenApi.annotations({
       title: "Millrace",
       version: "1",
-      description: "A task goes in, a worker does it, the result waits. What goes wrong is told as RFC 9457 problems."
+      description:
+        "A task goes in, a worker does it, the result waits. What goes wrong is told as RFC 9457 problems."
     })
   )

@@ -55,4 +55,5 @@ export const BlobsApi = HttpApiBuilder.group(
 const policy = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
 
 /** What a browser may open by itself; anything else is saved. */
-const isShown = (contentType: string) => /^(image\/[^;\s]+|text\/plain|application\/json)\s*(;|$)/i.test(contentType)
+const isShown = (contentType: string) =>
+  /^(image\/[^;\s]+|text\/plain|application\/json)\s*(;|$)/i.test(contentType)

@@ -17,7 +17,10 @@ import * as Web from "./Web.ts"
 import * as requests from "./requests.ts"
 
 /** Something else listens there. */
-export class PortTaken extends Schema.TaggedError<PortTaken>()("PortTaken", { host: Schema.String, port: Schema.Int }) {
+export class PortTaken extends Schema.TaggedError<PortTaken>()("PortTaken", {
+  host: Schema.String,
+  port: Schema.Int
+}) {
   override get message() {
     return `Port ${this.port} of ${this.host} is taken. Name another with --port or PORT; 0 takes a free one.`
   }
@@ -41,7 +44,9 @@ const webFolder = fileURLToPath(new URL("web", import.meta.url))
 
 export class Gateway extends Context.Service<Gateway, { readonly url: string }>()("millrace/Gateway") {
   /** What is left out is read from HOST and PORT. Nobody is asked who they are, so it listens to this machine only. */
-  static readonly layer = (options: { readonly port?: number | undefined; readonly host?: string | undefined } = {}) =>
+  static readonly layer = (
+    options: { readonly port?: number | undefined; readonly host?: string | undefined } = {}
+  ) =>
     Layer.unwrap(
       Effect.gen(function* () {
         const host = options.host ?? (yield* Config.String("HOST").pipe(Config.withDefault("127.0.0.1")))
@@ -49,7 +54,9 @@ export class Gateway extends Context.Service<Gateway, { readonly url: string }>(
         const server = NodeHttpServer.layer(createServer, { host, port, gracefulShutdownTimeout: patience })
         return bound.pipe(
           Layer.provide(HttpRouter.serve(routes, serving)),
-          Layer.provide(Layer.catchTag(server, "ServeError", (error) => Layer.effectContext(refused(error, host, port)))),
+          Layer.provide(
+            Layer.catchTag(server, "ServeError", (error) => Layer.effectContext(refused(error, host, port)))
+          ),
           Layer.provide(Drain.layer())
         )
       })
@@ -83,7 +90,11 @@ const bound = Layer.effect(
   })
 )
 
-const refused = ({ cause }: HttpServerError.ServeError, host: string, port: number) => {
+const refused = (
+  { cause }: HttpServerError.ServeError,
+  host: string,
+  port: number
+): Effect.Effect<never, PortTaken | AddressUnusable> => {
   const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined
   return code === "EADDRINUSE"
     ? new PortTaken({ host, port })

@@ -21,7 +21,9 @@ export const HealthApi = HttpApiBuilder.group(
     const wanted = Topology.of(taskNames, yield* Settings).streams.map(({ name }) => name)
 
     /** Only whether they are there: one queue whose leader is away is no reason to refuse all other kinds. */
-    const present = (offset: number): Effect.Effect<ReadonlyArray<string>, NatsUnavailable | JetStreamRefused> =>
+    const present = (
+      offset: number
+    ): Effect.Effect<ReadonlyArray<string>, NatsUnavailable | JetStreamRefused> =>
       jetstream.call("STREAM.NAMES", { offset }).pipe(
         Effect.flatMap(decodeNames),
         Effect.flatMap(({ streams, total }) => {
@@ -46,7 +48,9 @@ export const HealthApi = HttpApiBuilder.group(
       alive: () => Effect.succeed({ status: "alive" as const }),
       ready: () =>
         Effect.flatMap(trouble, (detail) =>
-          detail === undefined ? Effect.succeed({ status: "ready" as const }) : new Problem.NotReady({ detail })
+          detail === undefined
+            ? Effect.succeed({ status: "ready" as const })
+            : new Problem.NotReady({ detail })
         )
     })
   })

@@ -28,9 +28,12 @@ export const body = <R>(
 const told = <R>(events: Stream.Stream<Placed, NatsUnavailable, R>) =>
   events.pipe(
     Stream.map(
-      ({ sequence, event }) => `id: ${sequence}\nevent: ${event.data.state}\ndata: ${JSON.stringify(event)}\n\n`
+      ({ sequence, event }) =>
+        `id: ${sequence}\nevent: ${event.data.state}\ndata: ${JSON.stringify(event)}\n\n`
     ),
-    Stream.catch((lost) => Stream.drain(Stream.fromEffect(Effect.logWarning("events broke off", lost.message))))
+    Stream.catch((lost) =>
+      Stream.drain(Stream.fromEffect(Effect.logWarning("events broke off", lost.message)))
+    )
   )
 
 const keepAlive = Stream.tick(keepAliveEvery).pipe(

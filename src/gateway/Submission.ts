@@ -3,7 +3,6 @@ import { Effect, Predicate, Schema } from "effect"
 import type { Any } from "../schemas/Task.ts"
 import { Tasks, find } from "../schemas/Tasks.ts"
 import { type Fault, decodeInput, faultsOf } from "../schemas/Validation.ts"
-import type * as Problem from "./Problems.ts"
 import { invalidRequest } from "./refusals.ts"
 
 /** In bytes of UTF-8: room for whatever names something in another system, and not for the thing itself. */
@@ -13,7 +12,9 @@ const longestKey = 1024
 export const faultOfKey = (key: string): string | undefined => {
   if (key === "") return "an idempotency key has at least one character"
   const bytes = Buffer.byteLength(key)
-  return bytes > longestKey ? `an idempotency key has at most ${longestKey} bytes of UTF-8; this one has ${bytes}` : undefined
+  return bytes > longestKey
+    ? `an idempotency key has at most ${longestKey} bytes of UTF-8; this one has ${bytes}`
+    : undefined
 }
 
 const Key = Schema.String.check(Schema.makeFilter(faultOfKey)).annotate({
@@ -24,7 +25,8 @@ const Key = Schema.String.check(Schema.makeFilter(faultOfKey)).annotate({
 
 /** The bounds are settings, which a description of the API does not know. */
 const ResultTtl = Schema.Int.annotate({
-  description: "How long the result is kept if the task succeeds: seconds, from 60 up to the retention (7 days)."
+  description:
+    "How long the result is kept if the task succeeds: seconds, from 60 up to the retention (7 days)."
 })
 
 const formOf = (contract: Any) =>
@@ -60,9 +62,11 @@ export const decodeSubmission = (ttl: Bounds) => {
     { errors: "all", onExcessProperty: "error" }
   )
   return (body: unknown) =>
-    Effect.catch(decode(body), (error) =>
-      Effect.flatMap(inputFaults(body), (faults): Effect.Effect<never, Problem.Invalid> =>
-        invalidRequest([...faultsOf(error), ...faults])
+    decode(body).pipe(
+      Effect.catchTag("SchemaError", (error) =>
+        Effect.flatMap(inputFaults(body), (faults) =>
+          Effect.fail(invalidRequest([...faultsOf(error), ...faults]))
+        )
       )
     )
 }

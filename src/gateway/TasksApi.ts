@@ -6,7 +6,7 @@ import * as TaskId from "../schemas/TaskId.ts"
 import { isFinal } from "../schemas/TaskRecord.ts"
 import { find } from "../schemas/Tasks.ts"
 import { Settings, ttlSeconds } from "../streams/Settings.ts"
-import { submit, wait } from "../streams/Submit.ts"
+import { type Submitted, submit, wait } from "../streams/Submit.ts"
 import { TaskViews } from "../streams/TaskViews.ts"
 import { Api } from "./Api.ts"
 import { Drain } from "./Drain.ts"
@@ -52,19 +52,16 @@ export const TasksApi = HttpApiBuilder.group(
             ...(resultTtl === undefined ? {} : { resultTtl })
           }).pipe(Effect.catchTags(taskRefused))
 
-          const { id, kind: of } = task
           const seconds = waitOf(headers.prefer)
-          const applied = seconds === undefined ? {} : { "preference-applied": `wait=${seconds}` }
-          // It is accepted, whatever becomes of the waiting.
-          const view =
-            seconds === undefined
-              ? undefined
-              : yield* Effect.catchTag(look(of, task.key, seconds), "NatsUnavailable", () => Effect.undefined)
-          if (view !== undefined && isFinal(view.state)) return HttpServerResponse.jsonUnsafe(view, { headers: applied })
-          return HttpServerResponse.jsonUnsafe(
-            { id, kind: of, state: view?.state ?? task.state },
-            { status: 202, headers: { location: `/v1/tasks/${id}`, ...applied } }
+          if (seconds === undefined) return accepted(task)
+          const applied = { "preference-applied": `wait=${seconds}` }
+          const view = yield* look(task.kind, task.key, seconds).pipe(
+            // It is stored, whatever becomes of the waiting.
+            Effect.catchTag("NatsUnavailable", () => Effect.undefined)
           )
+          return view !== undefined && isFinal(view.state)
+            ? HttpServerResponse.jsonUnsafe(view, { headers: applied })
+            : accepted({ ...task, state: view?.state ?? task.state }, applied)
         })
       )
       .handle("get", ({ params, query }) =>
@@ -74,10 +71,17 @@ export const TasksApi = HttpApiBuilder.group(
             id === undefined || find(id.kind) === undefined
               ? undefined
               : yield* look(id.kind, id.key, query.wait ?? 0).pipe(Effect.catchTags(natsUnavailable))
-          if (view === undefined) return yield* new Problem.TaskUnknown({ detail: `There is no task ${params.id}.` })
+          if (view === undefined)
+            return yield* new Problem.TaskUnknown({ detail: `There is no task ${params.id}.` })
           // As it is: it was checked when it was read, and may be large.
           return HttpServerResponse.jsonUnsafe(view)
         })
       )
   })
 )
+
+const accepted = ({ id, kind, state }: Submitted, headers: Record<string, string> = {}) =>
+  HttpServerResponse.jsonUnsafe(
+    { id, kind, state },
+    { status: 202, headers: { location: `/v1/tasks/${id}`, ...headers } }
+  )

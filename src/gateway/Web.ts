@@ -3,7 +3,7 @@ import { createHash } from "node:crypto"
 import { readFile, readdir } from "node:fs/promises"
 import { extname, join, relative, sep } from "node:path"
 import { Effect } from "effect"
-import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { HttpRouter, type HttpServerRequest, HttpServerRespondable, HttpServerResponse } from "effect/http"
 import { stripTypes } from "./stripTypes.ts"
 import * as Problem from "./Problems.ts"
 
@@ -42,7 +42,11 @@ export const layer = (folder: string) =>
   )
 
 const serve = (request: HttpServerRequest.HttpServerRequest, file: File | undefined) => {
-  if (file === undefined) return Effect.fail(new Problem.PathUnknown({ detail: `The dashboard has no ${request.url}.` }))
+  if (file === undefined) {
+    return HttpServerRespondable.toResponse(
+      new Problem.PathUnknown({ detail: `The dashboard has no file ${request.url}.` })
+    )
+  }
   const headers = {
     etag: file.etag,
     // Kept, but asked about each time: after an upgrade no page is half old and half new for long.
@@ -70,7 +74,7 @@ const filesOf = Effect.fnUntraced(function* (folder: string) {
     if (contentType === undefined || !entry.isFile()) continue
     const path = join(entry.parentPath, entry.name)
     const source = yield* Effect.promise(() => readFile(path))
-    const body = path.endsWith(".ts") ? Buffer.from(stripTypes(source.toString())) : source
+    const body = path.endsWith(".ts") ? Buffer.from(yield* stripTypes(source.toString())) : source
     const etag = `"${createHash("sha256").update(body).digest("base64url")}"`
     files.set(relative(folder, path).replaceAll(sep, "/"), { body, contentType, etag })
   }

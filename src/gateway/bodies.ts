@@ -19,8 +19,10 @@ export const jsonBody = Effect.fnUntraced(function* (request: HttpServerRequest.
   }
   const bytes = yield* request.arrayBuffer.pipe(
     Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.fromInputUnsafe(limit)),
-    Effect.catchTag("HttpServerError", (error): Effect.Effect<never, Problem.BodyTooLarge | Problem.MalformedBody> =>
-      isTooLarge(error) ? tooLarge(limit) : brokenOff
+    Effect.catchTag(
+      "HttpServerError",
+      (error): Effect.Effect<never, Problem.BodyTooLarge | Problem.MalformedBody> =>
+        isTooLarge(error) ? tooLarge(limit) : brokenOff
     )
   )
   return yield* Effect.try({
@@ -30,7 +32,10 @@ export const jsonBody = Effect.fnUntraced(function* (request: HttpServerRequest.
 })
 
 export const tooLarge = (bytes: number) =>
-  new Problem.BodyTooLarge({ limit: bytes, detail: `The body has more than the ${bytes} bytes that are taken.` })
+  new Problem.BodyTooLarge({
+    limit: bytes,
+    detail: `The body has more than the ${bytes} bytes that are taken.`
+  })
 
 /** Seldom seen by anyone: whoever sent half a body is usually gone. */
 export const brokenOff = new Problem.MalformedBody({ detail: "The body broke off. Send it again." })

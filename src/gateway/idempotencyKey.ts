@@ -11,7 +11,9 @@ export const idempotencyKey = (
   if (header === undefined) return Effect.succeed(inBody)
   const key = textOf(header)
   const fault = faultOfKey(key) ?? (inBody !== undefined && inBody !== key ? differ : undefined)
-  return fault === undefined ? Effect.succeed(key) : invalidRequest([{ path: ["Idempotency-Key"], message: fault }])
+  return fault === undefined
+    ? Effect.succeed(key)
+    : invalidRequest([{ path: ["Idempotency-Key"], message: fault }])
 }
 
 const differ = "the header and `key` in the body are different; give one of them, or the same twice"

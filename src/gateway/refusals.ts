@@ -16,7 +16,8 @@ export const blobUnknown = {
 
 export const taskRefused = {
   ...natsUnavailable,
-  UnknownKind: (unknown: UnknownKind) => new Problem.KindUnknown({ detail: unknown.message, kinds: taskNames }),
+  UnknownKind: (unknown: UnknownKind) =>
+    new Problem.KindUnknown({ detail: unknown.message, kinds: taskNames }),
   /** The paths of an input's faults begin where the body does. */
   InvalidInput: (invalid: InvalidInput) =>
     invalidRequest(invalid.faults.map(({ path, message }) => ({ path: ["input", ...path], message }))),
@@ -28,5 +29,7 @@ export const taskRefused = {
 export const invalidRequest = (errors: ReadonlyArray<Fault>) =>
   new Problem.Invalid({
     errors,
-    detail: errors.map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`)).join("; ")
+    detail: errors
+      .map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`))
+      .join("; ")
   })

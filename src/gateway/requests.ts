@@ -1,5 +1,5 @@
 /** What holds for every request: whatever goes wrong is answered with a problem, and nothing is guessed from a body. */
-import { Cause, Effect, Option, type Types } from "effect"
+import { Cause, Effect, type Types } from "effect"
 import {
   FindMyWay,
   HttpRouter,
@@ -35,7 +35,10 @@ export const layer = HttpRouter.use((router) =>
   )
 )
 
-const problemOf = (cause: Cause.Cause<Types.unhandled>, request: HttpServerRequest.HttpServerRequest): Answer => {
+const problemOf = (
+  cause: Cause.Cause<Types.unhandled>,
+  request: HttpServerRequest.HttpServerRequest
+): Answer => {
   // Whoever asked is gone, or this gateway is.
   if (Cause.hasInterruptsOnly(cause)) return Effect.failCause(cause)
   const error = Cause.squash(cause)
@@ -47,14 +50,18 @@ const problemOf = (cause: Cause.Cause<Types.unhandled>, request: HttpServerReque
   }
   return Effect.andThen(
     Effect.logError(`${request.method} ${request.url} met a defect`, cause),
-    HttpServerRespondable.toResponse(new Problem.Broken({ detail: "It is written down in the gateway's log." }))
+    HttpServerRespondable.toResponse(
+      new Problem.Broken({ detail: "It is written down in the gateway's log." })
+    )
   )
 }
 
 const nothingHere = ({ method, url }: HttpServerRequest.HttpServerRequest) => {
-  const allowed = methods.filter((one) => paths.has(one, url))
+  const allowed = methods.filter((one) => paths.find(one, url) !== undefined)
   if (allowed.length === 0) {
-    return HttpServerRespondable.toResponse(new Problem.PathUnknown({ detail: `There is nothing at ${url}; /docs says what there is.` }))
+    return HttpServerRespondable.toResponse(
+      new Problem.PathUnknown({ detail: `There is nothing at ${url}; /docs says what there is.` })
+    )
   }
   const allow = allowed.join(", ")
   const problem = new Problem.MethodNotAllowed({ detail: `${url} takes ${allow}, not ${method}.` })
@@ -66,6 +73,8 @@ const paths = FindMyWay.make<true>()
 const methods = ["GET", "HEAD", "POST"]
 HttpApi.reflect(Api, {
   onGroup: () => {},
-  onEndpoint: ({ endpoint }) => paths.on(endpoint.method === "GET" ? ["GET", "HEAD"] : endpoint.method, endpoint.path, true)
+  onEndpoint: ({ endpoint: { method, path } }) =>
+    paths.on(method === "GET" ? ["GET", "HEAD"] : method, `/${path.slice(1)}`, true)
 })
-for (const path of ["/", "/assets/*", "/docs", "/openapi.json"] as const) paths.on(["GET", "HEAD"], path, true)
+for (const path of ["/", "/assets/*", "/docs", "/openapi.json"] as const)
+  paths.on(["GET", "HEAD"], path, true)

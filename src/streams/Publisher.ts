@@ -100,6 +100,9 @@ export class Publisher extends Context.Service<
       const again = Schedule.exponential("50 millis").pipe(Schedule.jittered)
 
       const submit = Effect.fnUntraced(function* (submission: Submission) {
+        const bytes = Buffer.byteLength(submission.input)
+        // What is over the server's own limit as well would not even be sent, and the client would throw.
+        if (bytes > maxTaskBytes) return yield* new TaskTooLarge({ kind: submission.kind, bytes })
         const key = submission.key ?? TaskId.freshKey(yield* Clock.currentTimeMillis)
         const first = send(submission, key, submission.key !== undefined)
         return yield* first.pipe(

@@ -12,13 +12,7 @@ import { webServer } from "./notify/webServer.ts"
 const attempt = (n: number, input: unknown) =>
   Schema.decodeUnknownEffect(Notify.input)(input).pipe(
     Effect.flatMap((decoded) => NotifyActor.run(decoded)),
-    Effect.provideService(CurrentTask, {
-      id: "notify_7c",
-      kind: "notify",
-      key: "7c",
-      attempt: n,
-      called: new Set()
-    })
+    Effect.provideService(CurrentTask, { id: "notify_7c", kind: "notify", key: "7c", attempt: n })
   )
 
 const email = { to: "miller@example.org", subject: "The wheel turns", text: "As long as the race runs." }

@@ -13,7 +13,7 @@ import type { Input } from "../../src/schemas/Task.ts"
 import { Blobs } from "../../src/streams/Blobs.ts"
 import { memoryBlobs } from "../support/memoryBlobs.ts"
 
-const current = { id: "resize_1", kind: "resize", key: "1", attempt: 1, called: new Set<string>() }
+const current = { id: "resize_1", kind: "resize", key: "1", attempt: 1 }
 
 const web = (bytes: Uint8Array) =>
   Layer.mock(Downloads, {

@@ -3,6 +3,7 @@ import { cp, mkdir, readFile, writeFile } from "node:fs/promises"
 import { delimiter, join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { isAlive } from "../support/processes.ts"
 import { programs } from "../support/programs.ts"
 import { temporary } from "../support/temporary.ts"
 
@@ -120,17 +121,21 @@ describe("a child that stands for this process", () => {
         console.log("ready")`)
       const runner = `import("${join(root, "scripts/child.mjs")}").then(async ({ run }) =>
         (await run(process.execPath, ["program.mjs"], { stdio: "inherit" })).leave())`
-      const code = yield* Effect.promise(
-        () =>
-          new Promise<number | null>((resolve) => {
-            const parent = spawn(process.execPath, ["-e", runner], {
-              cwd: root,
-              stdio: ["ignore", "pipe", "inherit"]
-            })
-            parent.stdout.once("data", () => parent.kill("SIGTERM"))
-            parent.once("close", resolve)
+      const parent = yield* Effect.acquireRelease(
+        Effect.sync(() =>
+          spawn(process.execPath, ["-e", runner], {
+            cwd: root,
+            detached: true,
+            stdio: ["ignore", "pipe", "inherit"]
           })
+        ),
+        // The whole group: a child that was not told to end must not outlive the test.
+        ({ pid }) => Effect.sync(() => pid !== undefined && isAlive(-pid) && process.kill(-pid, "SIGKILL"))
       )
+      parent.stdout.once("data", () => parent.kill("SIGTERM"))
+      const code = yield* Effect.callback<number | null>((resume) => {
+        parent.once("exit", (exitCode) => resume(Effect.succeed(exitCode)))
+      })
       assert.strictEqual(code, 41)
     })
   )

@@ -75,6 +75,16 @@ describe("the embedded server", () => {
     })
   )
 
+  it.live("lets a new one start in the place of a parent just killed", () =>
+    Effect.gen(function* () {
+      const dataDir = yield* temporary
+      const { parent, server } = yield* holder(dataDir)
+      process.kill(parent, "SIGKILL")
+      const { pid } = yield* startServer({ dataDir, port })
+      assert.notStrictEqual(pid, server)
+    })
+  )
+
   it.live("does not hear a Ctrl-C in the terminal of its parent", () =>
     Effect.gen(function* () {
       const dataDir = yield* temporary

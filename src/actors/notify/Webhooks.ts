@@ -21,7 +21,12 @@ const answerCharacters = 200
 export class Webhooks extends Context.Service<
   Webhooks,
   {
-    readonly post: (webhook: Webhook) => Effect.Effect<string, WebhookRefused | WebhookUnavailable>
+    readonly post: (
+      webhook: Webhook
+    ) => Effect.Effect<
+      { readonly messageId: string; readonly answer: string },
+      WebhookRefused | WebhookUnavailable
+    >
   }
 >()("millrace/Webhooks") {
   static readonly layer = Layer.effect(
@@ -48,7 +53,7 @@ export class Webhooks extends Context.Service<
           const verdict = verdictOn(statusCode)
           if (verdict === "again") return yield* unavailable(`it answered ${answer}`)
           if (verdict === "refused") return yield* new WebhookRefused({ url, status: statusCode })
-          return answer
+          return { messageId: webhook.id, answer }
         })
       })
     })
@@ -84,10 +89,6 @@ const answerTo = (
       "webhook-timestamp": `${Math.floor(now / 1000)}`
     },
     body: JSON.stringify(body)
-  }).then((answer) => {
-    // A body that breaks before anybody reads it would end the process.
-    answer.body.on("error", () => {})
-    return answer
   })
 
 /** Too slow, too early, too many or out of order may pass; another answer but success would only be repeated. */

@@ -81,7 +81,11 @@ export const make = Effect.fnUntraced(function* (
 
   return {
     begin: (delivery, begun) => {
-      entries.set(delivery, { ...begun, delivery, told: false })
+      const entry: Entry = { ...begun, delivery, told: false }
+      entries.set(delivery, entry)
+      // It may have been cancelled while what is known of it was being read.
+      if (cancelled.has(delivery.id)) interrupt(entry, "cancelled")
+      else if (delivery.parent !== undefined && cancelled.has(delivery.parent)) interrupt(entry, "parent cancelled")
     },
     end: (delivery) => {
       const entry = entries.get(delivery)

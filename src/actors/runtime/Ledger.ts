@@ -134,6 +134,7 @@ export const make = Effect.fnUntraced(function* (options: {
         const entry = yield* tried(ended, "failed", describe(contract, settlement.cause))
         if (!(yield* add(ended, entry))) return
         delivery.nak(settlement.delay)
+        yield* Effect.logInfo(`attempt ${history.attempt} failed, next in ${settlement.delay} ms: ${entry.error.message}`)
         return live.tell(delivery.kind, "retrying", delivery.key, { ...entry, delayMs: settlement.delay })
       }
       case "Term": {
@@ -142,7 +143,9 @@ export const make = Effect.fnUntraced(function* (options: {
         const { startedAt, finishedAt } = entry
         const input = keptInput(delivery.body)
         const finished = { state: "failed", input, error, startedAt, finishedAt, worker } as const
-        if (yield* store(delivery, { ...finished, attempts: [...history.entries, entry] })) delivery.term()
+        if (!(yield* store(delivery, { ...finished, attempts: [...history.entries, entry] }))) return
+        delivery.term()
+        yield* Effect.logWarning(`failed for good after attempt ${history.attempt}: ${error.message}`)
       }
     }
   })

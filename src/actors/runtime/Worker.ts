@@ -90,7 +90,7 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Actor<Task.Any, R>) {
     { uninterruptible: true }
   )
   const keeper = yield* Effect.forkScoped(inHand.keep)
-  yield* Effect.logInfo(`taking ${actor.task.name} tasks, ${actor.concurrency} at a time`)
+  yield* Effect.logDebug(`taking ${actor.task.name} tasks, ${actor.concurrency} at a time`)
 
   const shutDown = Effect.gen(function* () {
     yield* source.stop
@@ -102,7 +102,7 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Actor<Task.Any, R>) {
     yield* ledger.abandon
   })
 
-  return yield* Effect.raceFirst(Fiber.join(slots), Fiber.join(keeper)).pipe(Effect.onInterrupt(() => shutDown))
+  return yield* Effect.raceFirst(Fiber.join(slots), Fiber.join(keeper)).pipe(Effect.ensuring(shutDown))
 })
 
 const bugDelayMs = 30_000

@@ -1,5 +1,5 @@
 /** What this page asks of the gateway. */
-import { isObject, listAt, numberAt, parse, textAt, valueAt } from "./json.ts"
+import { listAt, numberAt, parse, textAt } from "./json.ts"
 import { type Task, readTask } from "./task.ts"
 
 /** One fault of what was submitted: the steps to the field, and what is expected there. */
@@ -8,15 +8,15 @@ export interface Fault {
   readonly message: string
 }
 
-/** The gateway said no (RFC 9457), or was not there (status 0). */
+/** It could not be done: the gateway said no (RFC 9457) or was not there, or this page knows that it would say no. */
 export class Problem extends Error {
-  readonly status: number
   readonly faults: ReadonlyArray<Fault>
+  readonly status: number
 
   constructor(message: string, faults: ReadonlyArray<Fault> = [], status = 0) {
     super(message)
-    this.status = status
     this.faults = faults
+    this.status = status
   }
 }
 
@@ -29,44 +29,29 @@ export interface Queue {
 }
 
 export const submit = async (kind: string, input: unknown): Promise<Task> => {
-  const answer = await ask("/v1/tasks", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ kind, input })
-  })
-  const task = readTask(answer)
-  if (task === undefined) throw notUnderstood()
-  return { ...task, input }
+  const headers = { "Content-Type": "application/json" }
+  const body = JSON.stringify({ kind, input })
+  return { ...understood(readTask(await ask("/v1/tasks", { method: "POST", headers, body }))), input }
 }
 
 /** The task as it is now, or as soon as it is finished, at the latest after `wait` seconds. */
-export const taskOf = async (id: string, wait: number): Promise<Task> => {
-  const task = readTask(await ask(`/v1/tasks/${encodeURIComponent(id)}${wait > 0 ? `?wait=${wait}` : ""}`))
-  if (task === undefined) throw notUnderstood()
-  return task
-}
+export const taskOf = async (id: string, wait: number): Promise<Task> =>
+  understood(readTask(await ask(`${taskUrl(id)}?wait=${wait}`)))
+
+export const taskUrl = (id: string): string => `/v1/tasks/${encodeURIComponent(id)}`
 
 export const blobUrl = (id: string): string => `/v1/blobs/${encodeURIComponent(id)}`
 
 export const blobJson = (id: string): Promise<unknown> => ask(blobUrl(id))
 
-export const queues = async (): Promise<ReadonlyArray<Queue>> => {
-  const answer = await ask("/v1/kinds")
-  return (Array.isArray(answer) ? answer : listAt(answer, "kinds")).flatMap((one) => {
-    const kind = textAt(one, "kind") ?? textAt(one, "name")
-    return kind === undefined
-      ? []
-      : [
-          {
-            kind,
-            title: textAt(one, "title") ?? "",
-            queued: numberAt(one, "queued") ?? 0,
-            running: numberAt(one, "running") ?? 0,
-            oldestMs: numberAt(one, "oldestMs") ?? 0
-          }
-        ]
-  })
-}
+export const queues = async (): Promise<ReadonlyArray<Queue>> =>
+  listAt(await ask("/v1/kinds"), "kinds").map((one) => ({
+    kind: textAt(one, "kind") ?? "",
+    title: textAt(one, "title") ?? "",
+    queued: numberAt(one, "queued") ?? 0,
+    running: numberAt(one, "running") ?? 0,
+    oldestMs: numberAt(one, "oldestMs") ?? 0
+  }))
 
 /** Stores a file and gives its blob's id. Not by fetch, which does not say how far an upload has come. */
 export const upload = (file: File, onProgress: (share: number) => void): Promise<string> =>
@@ -81,8 +66,7 @@ export const upload = (file: File, onProgress: (share: number) => void): Promise
     request.addEventListener("load", () => {
       const answer = parse(request.responseText)
       const id = textAt(answer, "id")
-      if (request.status >= 400) reject(problemOf(answer, request.status))
-      else if (id === undefined) reject(notUnderstood())
+      if (request.status >= 400 || id === undefined) reject(problemOf(answer, request.status))
       else resolve(id)
     })
     request.send(file)
@@ -97,23 +81,19 @@ const ask = async (address: string, request: RequestInit = {}): Promise<unknown>
   return answer
 }
 
-const unreachable = () => new Problem("The gateway cannot be reached just now. Nothing was lost; try again.")
-
-const notUnderstood = () => new Problem("The gateway answered something this page does not understand.")
-
-const problemOf = (answer: unknown, status: number): Problem => {
-  const title = textAt(answer, "title") ?? `The gateway answered ${status}`
-  const detail = textAt(answer, "detail")
-  const faults = listAt(answer, "errors").flatMap((error) => {
-    const message = textAt(error, "message")
-    return message === undefined ? [] : [{ path: stepsOf(valueAt(error, "path")), message }]
-  })
-  return new Problem(detail ?? title, faults, status)
+const understood = <A>(value: A | undefined): A => {
+  if (value !== undefined) return value
+  throw new Problem("The gateway answered something this page does not understand. Reload it.")
 }
 
-/** A path comes as its steps, or as text such as `/input/url` or `input.url`. */
-const stepsOf = (path: unknown): ReadonlyArray<string> => {
-  if (Array.isArray(path))
-    return path.map((step) => (isObject(step) ? (textAt(step, "key") ?? "") : String(step)))
-  return typeof path === "string" ? path.split(/[./]/).filter((step) => step !== "") : []
-}
+const unreachable = () => new Problem("The gateway cannot be reached just now. Try again.")
+
+const problemOf = (answer: unknown, status: number): Problem =>
+  new Problem(
+    textAt(answer, "detail") ?? textAt(answer, "title") ?? `The gateway answered ${status}.`,
+    listAt(answer, "errors").map((error) => ({
+      path: listAt(error, "path").map(String),
+      message: textAt(error, "message") ?? "not valid"
+    })),
+    status
+  )

@@ -1,9 +1,11 @@
 /** Building and finding elements: text only ever goes in as text. */
 
+export type Child = Node | string
+
 export const el = <Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Readonly<Record<string, string>> = {},
-  ...children: ReadonlyArray<Node | string>
+  ...children: ReadonlyArray<Child>
 ): HTMLElementTagNameMap[Tag] => {
   const element = document.createElement(tag)
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
@@ -24,16 +26,17 @@ export const setText = (element: Element, text: string): void => {
 }
 
 /** A link that opens beside the page. An address that is no http address stays text. */
-export const link = (address: string, ...children: ReadonlyArray<Node | string>): HTMLElement =>
-  /^(https?:\/\/|\/)/i.test(address)
-    ? el("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, ...children)
+export const link = (address: string, ...children: ReadonlyArray<Child>): HTMLElement =>
+  /^(https?:\/)?\//i.test(address)
+    ? el("a", { href: address, target: "_blank", rel: "noreferrer" }, ...children)
     : el("span", {}, ...children)
 
-/** Terms and what they are, one below the other. */
-export const facts = (entries: ReadonlyArray<readonly [string, Node | string | undefined]>): HTMLElement => {
-  const list = el("dl", { class: "facts" })
-  for (const [term, value] of entries) {
-    if (value !== undefined) list.append(el("dt", {}, term), el("dd", {}, value))
-  }
-  return list
-}
+/** Terms and what they are; what is not known is left out. */
+export const facts = (entries: Readonly<Record<string, Child | undefined>>): HTMLElement =>
+  el(
+    "dl",
+    {},
+    ...Object.entries(entries).flatMap(([term, value]) =>
+      value === undefined ? [] : [el("dt", {}, term), el("dd", {}, value)]
+    )
+  )

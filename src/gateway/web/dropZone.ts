@@ -4,24 +4,13 @@ import { bytes } from "./time.ts"
 
 export const dropZone = (form: HTMLFormElement, onChosen: () => void) => {
   const zone = find(form, ".zone", HTMLElement)
-  const input = find(zone, "input[type=file]", HTMLInputElement)
-  const shown = find(zone, ".chosen", HTMLElement)
+  const input = find(zone, "input", HTMLInputElement)
+  const chosen = find(zone, ".chosen", HTMLElement)
   let address = ""
 
-  const forgetPreview = () => {
-    URL.revokeObjectURL(address)
-    address = ""
-    shown.replaceChildren()
-    zone.classList.remove("filled")
-  }
-
-  const clear = () => {
-    input.value = ""
-    forgetPreview()
-  }
-
   const show = () => {
-    forgetPreview()
+    URL.revokeObjectURL(address)
+    chosen.replaceChildren()
     const file = input.files?.[0]
     if (file === undefined) return
     onChosen()
@@ -29,30 +18,31 @@ export const dropZone = (form: HTMLFormElement, onChosen: () => void) => {
     const preview = el("img", { src: address, alt: "" })
     // Whether it is a picture the actor decides; what the browser cannot show has no preview.
     preview.addEventListener("error", () => preview.remove())
-    const remove = el("button", { type: "button", class: "quiet" }, "Remove")
+    const remove = el("button", { type: "button" }, "Remove")
     remove.addEventListener("click", () => {
       clear()
       input.focus()
     })
-    const name = el("span", { class: "name" }, el("strong", {}, file.name), ` ${bytes(file.size)}`)
-    shown.append(preview, name, remove)
-    zone.classList.add("filled")
+    chosen.append(preview, el("span", {}, file.name, " ", el("small", {}, bytes(file.size))), remove)
   }
 
-  const over = (is: boolean) => (event: DragEvent) => {
+  const clear = () => {
+    input.value = ""
+    show()
+  }
+
+  const over = (is: boolean) => (event: Event) => {
     event.preventDefault()
     zone.classList.toggle("over", is)
   }
 
   input.addEventListener("change", show)
-  zone.addEventListener("dragenter", over(true))
   zone.addEventListener("dragover", over(true))
   zone.addEventListener("dragleave", over(false))
-  zone.addEventListener("drop", (event) => {
-    over(false)(event)
-    const files = event.dataTransfer?.files
-    if (files === undefined || files.length === 0) return
-    input.files = files
+  zone.addEventListener("drop", over(false))
+  zone.addEventListener("drop", ({ dataTransfer }) => {
+    if (dataTransfer === null || dataTransfer.files.length === 0) return
+    input.files = dataTransfer.files
     input.dispatchEvent(new Event("input", { bubbles: true }))
     show()
   })

@@ -1,24 +1,26 @@
 /** The events of all finished tasks, as they come; and whether they come. */
-import { parse, valueAt } from "./json.ts"
+import { at, parse } from "./json.ts"
 import { type Task, readTask } from "./task.ts"
 
-export type Connection = "connecting" | "live" | "reconnecting"
+export type Connection = "live" | "reconnecting"
 
 export const listen = (
   onTask: (task: Task) => void,
   onConnection: (connection: Connection) => void
 ): void => {
   let refusals = 0
+  let last = ""
 
   const open = () => {
-    const source = new EventSource("/v1/events?recent=50")
+    const source = new EventSource(`/v1/events?${last === "" ? "recent=50" : `lastEventId=${last}`}`)
     source.addEventListener("open", () => {
       refusals = 0
       onConnection("live")
     })
     for (const state of ["succeeded", "failed", "cancelled"]) {
-      source.addEventListener(state, ({ data }) => {
-        const task = readTask(valueAt(parse(data), "data"))
+      source.addEventListener(state, ({ data, lastEventId }) => {
+        last = lastEventId
+        const task = readTask(at(parse(data), "data"))
         if (task !== undefined) onTask(task)
       })
     }

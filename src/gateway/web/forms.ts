@@ -51,7 +51,7 @@ export const submits = (form: HTMLFormElement, send: Send): void => {
     if (!busy) void submit()
   })
   form.addEventListener("input", ({ target }) => {
-    if (isField(target)) unmark(form, target)
+    if (isField(target)) unmark(target)
   })
 }
 
@@ -63,25 +63,25 @@ const isField = (value: unknown): value is Field =>
 const faultText = ({ path, message }: Fault) =>
   path.length === 0 ? message : `${path.join(".")}: ${message}`
 
-const noteOf = (form: HTMLFormElement, field: Field) => form.querySelector(`[data-fault-of="${field.name}"]`)
+const noteOf = (field: Field) => document.getElementById(field.getAttribute("aria-describedby") ?? "")
 
 /** The field a fault belongs to: a step of its path is the field's name. */
 const mark = (form: HTMLFormElement, { path, message }: Fault): Field | undefined => {
   const field = path.map((step) => form.elements.namedItem(step)).find(isField)
-  const note = field === undefined ? null : noteOf(form, field)
-  if (field === undefined || note === null) return undefined
+  const note = field && noteOf(field)
+  if (field === undefined || !note) return undefined
   field.setAttribute("aria-invalid", "true")
   note.textContent = `${message.charAt(0).toUpperCase()}${message.slice(1)}`
   return field
 }
 
-const unmark = (form: HTMLFormElement, field: Field) => {
+const unmark = (field: Field) => {
   field.removeAttribute("aria-invalid")
-  noteOf(form, field)?.replaceChildren()
+  noteOf(field)?.replaceChildren()
 }
 
 const clear = (form: HTMLFormElement) => {
-  for (const field of form.elements) if (isField(field)) unmark(form, field)
+  for (const field of form.elements) if (isField(field)) unmark(field)
 }
 
 /** The address that was typed; who leaves out the scheme means https. */

@@ -1,7 +1,7 @@
 /** The dashboard: puts the parts of the page together. */
 import { countForm } from "./countForm.ts"
 import { find, setText } from "./dom.ts"
-import { type Connection, listen } from "./events.ts"
+import { listen } from "./events.ts"
 import { makeFollow } from "./follow.ts"
 import { queueStrip } from "./queues.ts"
 import { makeStore } from "./store.ts"
@@ -14,12 +14,6 @@ const follow = makeFollow(store)
 const strip = queueStrip()
 const list = taskList(store)
 const status = find(document, "#connection", HTMLElement)
-
-const words: Readonly<Record<Connection, string>> = {
-  connecting: "Connecting …",
-  live: "Live",
-  reconnecting: "Reconnecting …"
-}
 
 const onSubmitted = (task: Task, about?: string) => {
   store.submitted(task, about)
@@ -37,7 +31,7 @@ listen(
   },
   (connection) => {
     status.dataset["connection"] = connection
-    setText(status, words[connection])
-    list.onConnection(connection)
+    setText(status, connection === "live" ? "Live" : "Reconnecting …")
+    if (connection === "live") list.onLive()
   }
 )

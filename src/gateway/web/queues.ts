@@ -1,7 +1,7 @@
 /** The queue of every kind: what waits, what runs, and for how long. */
 import { type Queue, queues } from "./api.ts"
 import { el, find, setText } from "./dom.ts"
-import { many, number, span } from "./time.ts"
+import { number, span } from "./time.ts"
 
 const every = 4000
 
@@ -10,43 +10,37 @@ const atMostEvery = 1000
 
 export const queueStrip = (): { readonly refresh: () => void } => {
   const list = find(document, "#queues", HTMLUListElement)
-  const cards = new Map<string, (queue: Queue) => void>()
-  let due: ReturnType<typeof setTimeout> | undefined
+  const cards = new Map<string, ReturnType<typeof queueCard>>()
+  let next: ReturnType<typeof setTimeout> | undefined
   let soon = false
 
   const show = (queue: Queue) => {
-    let card = cards.get(queue.kind)
-    if (card === undefined) {
-      const made = queueCard(queue)
-      list.append(made.element)
-      card = made.show
-      cards.set(queue.kind, card)
-    }
-    card(queue)
+    const card = cards.get(queue.kind) ?? queueCard(queue)
+    if (!cards.has(queue.kind)) list.append(card.element)
+    cards.set(queue.kind, card)
+    card.show(queue)
   }
 
   const look = async () => {
-    due = undefined
     soon = false
+    next = undefined
     if (!document.hidden) {
       const found = await queues().catch(() => undefined)
       list.classList.toggle("stale", found === undefined)
       found?.forEach(show)
     }
     // An event may have asked for the next look meanwhile.
-    due ??= setTimeout(look, every)
+    next ??= setTimeout(look, every)
   }
 
   const refresh = () => {
     if (soon) return
     soon = true
-    clearTimeout(due)
-    due = setTimeout(look, atMostEvery)
+    clearTimeout(next)
+    next = setTimeout(look, atMostEvery)
   }
 
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) refresh()
-  })
+  document.addEventListener("visibilitychange", refresh)
   void look()
   return { refresh }
 }
@@ -54,13 +48,13 @@ export const queueStrip = (): { readonly refresh: () => void } => {
 const queueCard = ({ kind, title }: Queue) => {
   const queued = el("strong")
   const running = el("strong")
-  const oldest = el("span", { class: "soft" })
+  const oldest = el("small")
   const element = el(
     "li",
     { title },
     el("h3", {}, kind),
-    el("p", { class: "depth" }, queued, " queued", el("span", { class: "dot" }, " · "), running, " running"),
-    el("p", {}, oldest)
+    el("p", {}, el("span", {}, queued, " queued"), el("span", {}, running, " running")),
+    oldest
   )
   const show = (queue: Queue) => {
     const busy = queue.queued + queue.running > 0
@@ -68,7 +62,6 @@ const queueCard = ({ kind, title }: Queue) => {
     setText(queued, number(queue.queued))
     setText(running, number(queue.running))
     setText(oldest, busy && queue.oldestMs > 0 ? `oldest ${span(queue.oldestMs)}` : "idle")
-    element.title = `${title}: ${many(queue.queued, "task")} waiting, ${number(queue.running)} with an actor`
   }
   return { element, show }
 }

@@ -1,5 +1,5 @@
 /** A task as this page knows it: what the gateway says of it, checked on the way in. */
-import { isObject, listAt, numberAt, textAt, valueAt } from "./json.ts"
+import { at, listAt, numberAt, textAt } from "./json.ts"
 
 export interface TaskError {
   readonly tag: string
@@ -32,8 +32,7 @@ export interface Task {
   readonly finishedAt: string | undefined
 }
 
-export const isFinal = (state: string): boolean =>
-  state === "succeeded" || state === "failed" || state === "cancelled"
+export const isFinal = (state: string): boolean => ["succeeded", "failed", "cancelled"].includes(state)
 
 /** The key of a task that another one called begins like this, and no other key that is made here. */
 export const isStep = (task: Task): boolean => task.id.startsWith(`${task.kind}_c-`)
@@ -48,11 +47,11 @@ export const readTask = (value: unknown): Task | undefined => {
     id,
     kind,
     state,
-    input: valueAt(value, "input"),
-    output: valueAt(value, "output"),
+    input: at(value, "input"),
+    output: at(value, "output"),
     outputBlob: textAt(value, "outputBlob", "id"),
-    error: readError(valueAt(value, "error")),
-    attempts: listAt(value, "attempts").flatMap(readAttempt),
+    error: readError(at(value, "error")),
+    attempts: listAt(value, "attempts").map(readAttempt),
     worker: textAt(value, "worker"),
     // The answer to a submission is shorter: what it lacks is now.
     enqueuedAt: textAt(value, "enqueuedAt") ?? new Date().toISOString(),
@@ -61,22 +60,17 @@ export const readTask = (value: unknown): Task | undefined => {
   }
 }
 
-const readError = (value: unknown): TaskError | undefined =>
-  isObject(value)
-    ? {
-        tag: textAt(value, "tag") ?? "Failed",
-        message: textAt(value, "message") ?? "",
-        details: valueAt(value, "details")
-      }
-    : undefined
-
-const readAttempt = (value: unknown): ReadonlyArray<Attempt> => {
-  const attempt = numberAt(value, "attempt")
-  const startedAt = textAt(value, "startedAt")
-  const finishedAt = textAt(value, "finishedAt")
-  const error = readError(valueAt(value, "error"))
-  if (attempt === undefined || startedAt === undefined || finishedAt === undefined || error === undefined)
-    return []
-  const ended = textAt(value, "ended") ?? "failed"
-  return [{ attempt, ended, startedAt, finishedAt, worker: textAt(value, "worker") ?? "", error }]
+const readError = (value: unknown): TaskError | undefined => {
+  const tag = textAt(value, "tag")
+  if (tag === undefined) return undefined
+  return { tag, message: textAt(value, "message") ?? "", details: at(value, "details") }
 }
+
+const readAttempt = (value: unknown): Attempt => ({
+  attempt: numberAt(value, "attempt") ?? 0,
+  ended: textAt(value, "ended") ?? "failed",
+  startedAt: textAt(value, "startedAt") ?? "",
+  finishedAt: textAt(value, "finishedAt") ?? "",
+  worker: textAt(value, "worker") ?? "a worker",
+  error: readError(at(value, "error")) ?? { tag: "Failed", message: "", details: undefined }
+})

@@ -1,55 +1,55 @@
 /** The live list: a row for every task of the store, the one heard of last on top. */
 import { copies } from "./copy.ts"
 import { find } from "./dom.ts"
-import type { Connection } from "./events.ts"
 import type { Entry, Store } from "./store.ts"
 import { isFinal, isStep } from "./task.ts"
 import { type Row, taskRow } from "./taskRow.ts"
-import { many } from "./time.ts"
 
 /** Events of before come right after the connection does; until then an empty list says nothing. */
 const settleTime = 400
 
-export const taskList = (store: Store): { readonly onConnection: (connection: Connection) => void } => {
+export const taskList = (store: Store): { readonly onLive: () => void } => {
   const section = find(document, "#tasks", HTMLElement)
   const list = find(section, "ol", HTMLOListElement)
   const steps = find(section, "#steps", HTMLInputElement)
-  const stepCount = find(section, "#step-count", HTMLElement)
+  const stepCount = find(section, "label span", HTMLElement)
   const empty = find(section, "#empty", HTMLElement)
-  const said = find(document, "#said", HTMLElement)
+  const said = find(section, "#said", HTMLElement)
   const rows = new Map<string, Row>()
-  const finishedHere = new Set<string>()
+  const announced = new Set<string>()
   let settled = false
+  /** Whether the reader has done something since the last submission here. */
+  let busy = false
 
   const showEmpty = () => {
-    empty.hidden = !settled || [...list.children].some((row) => steps.checked || !row.matches(".step"))
+    empty.hidden = !settled || list.querySelector(steps.checked ? ".task" : ".task:not(.step)") !== null
   }
 
-  const update = (entry: Entry) => {
-    const { id } = entry.task
-    const known = rows.get(id)
-    if (known !== undefined) return known.show(entry)
+  const rowOf = (entry: Entry): Row => {
+    const known = rows.get(entry.task.id)
+    if (known !== undefined) return known
     const row = taskRow(entry)
-    rows.set(id, row)
+    rows.set(entry.task.id, row)
     list.prepend(row.element)
+    if (entry.mine) busy = false
+    return row
   }
 
-  /** What was submitted here opens by itself, once, and comes into view if its reader is still there. */
-  const announce = ({ mine, task }: Entry) => {
-    if (!mine || !isFinal(task.state) || finishedHere.has(task.id)) return
-    finishedHere.add(task.id)
+  /** What was submitted here opens by itself, once, and comes into view if its reader still waits for it. */
+  const announce = ({ task }: Entry, row: Row) => {
+    announced.add(task.id)
     said.textContent = `${task.kind} ${task.state}`
-    const row = rows.get(task.id)
-    row?.open()
-    if (!isTyping()) row?.element.scrollIntoView({ block: "nearest" })
+    row.open()
+    if (!busy) row.element.scrollIntoView({ block: "nearest" })
   }
 
   store.onChange((changed) => {
     for (const id of changed) {
       const entry = store.get(id)
       if (entry === undefined) continue
-      update(entry)
-      announce(entry)
+      const row = rowOf(entry)
+      row.show(entry)
+      if (entry.mine && isFinal(entry.task.state) && !announced.has(id)) announce(entry, row)
     }
     for (const [id, row] of rows) {
       if (store.get(id) !== undefined) continue
@@ -57,7 +57,7 @@ export const taskList = (store: Store): { readonly onConnection: (connection: Co
       rows.delete(id)
     }
     const hidden = [...store.all()].filter(({ task }) => isStep(task)).length
-    stepCount.textContent = hidden === 0 ? "" : `(${many(hidden, "task")})`
+    stepCount.textContent = hidden === 0 ? "" : `(${hidden})`
     showEmpty()
   })
 
@@ -66,19 +66,21 @@ export const taskList = (store: Store): { readonly onConnection: (connection: Co
     showEmpty()
   })
 
+  for (const sign of ["keydown", "pointerdown", "wheel"]) {
+    document.addEventListener(sign, () => (busy = true), { passive: true })
+  }
+
   setInterval(() => {
     if (document.hidden) return
     const now = Date.now()
     for (const row of rows.values()) row.tick(now)
   }, 1000)
 
-  const command = find(empty, "code", HTMLElement)
-  command.textContent = curl()
-  copies(find(empty, "button", HTMLButtonElement), curl)
+  find(empty, "code", HTMLElement).textContent = curl
+  copies(find(empty, "button", HTMLButtonElement), () => curl)
 
   return {
-    onConnection: (connection) => {
-      if (connection !== "live" || settled) return
+    onLive: () => {
       setTimeout(() => {
         settled = true
         showEmpty()
@@ -87,9 +89,6 @@ export const taskList = (store: Store): { readonly onConnection: (connection: Co
   }
 }
 
-const isTyping = () =>
-  document.activeElement instanceof HTMLInputElement && document.activeElement.value !== ""
-
-const curl = () =>
+const curl =
   `curl ${location.origin}/v1/tasks -H 'content-type: application/json' ` +
   `-d '{"kind":"count-page","input":{"url":"https://example.org/"}}'`

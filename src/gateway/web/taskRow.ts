@@ -22,12 +22,12 @@ export const taskRow = (first: Entry): Row => {
   let isOpen = false
 
   const details = el("div", { class: "details", id: `details-${id}`, hidden: "" })
-  const about = el("span", { class: "about" })
+  const about = el("span")
   const toggle = el(
     "button",
     { type: "button", class: "toggle", "aria-expanded": "false", "aria-controls": details.id },
-    el("span", { class: "kind" }, kind),
-    ...(isStep(task) ? [" ", el("span", { class: "tag", title: "Called by another task" }, "step")] : []),
+    el("strong", {}, kind),
+    ...(isStep(task) ? [el("small", {}, "step ")] : []),
     " ",
     about
   )
@@ -35,13 +35,11 @@ export const taskRow = (first: Entry): Row => {
   const outcome = el("span", { class: "outcome" })
   const when = el("time", { class: "when" })
   const took = el("span", { class: "took" })
-  const copy = el("button", {
-    type: "button",
-    class: "copy",
-    title: `Copy ${id}`,
-    "aria-label": `Copy the id ${id}`
-  })
-  copy.textContent = `…${id.slice(-8)}`
+  const copy = el(
+    "button",
+    { type: "button", class: "copy", title: `Copy ${id}`, "aria-label": `Copy the id ${id}` },
+    `…${id.slice(-8)}`
+  )
   copies(copy, () => id)
 
   const element = el(
@@ -53,7 +51,7 @@ export const taskRow = (first: Entry): Row => {
 
   /** Drawn when it is first seen, and again only when the task has moved on. */
   const draw = () => {
-    if (!isOpen || drawn === task) return
+    if (!isOpen || (drawn !== undefined && !hasMoved(drawn, task))) return
     drawn = task
     details.replaceChildren(...detailsOf(task))
   }
@@ -71,16 +69,14 @@ export const taskRow = (first: Entry): Row => {
   }
 
   const show = (entry: Entry) => {
-    if (drawn === undefined || hasMoved(task, entry.task)) task = entry.task
+    task = entry.task
     element.dataset["state"] = task.state
     setText(pill, task.state)
     setText(about, entry.about ?? aboutOf(task))
     setText(outcome, outcomeOf(task))
     outcome.title = outcome.textContent ?? ""
-    about.title = about.textContent ?? ""
     when.dateTime = task.finishedAt ?? task.enqueuedAt
     when.title = `${isFinal(task.state) ? "Finished" : "Queued"} ${exact(when.dateTime)} (${when.dateTime})`
-    took.title = waited(task)
     tick(Date.now())
     draw()
   }
@@ -90,20 +86,13 @@ export const taskRow = (first: Entry): Row => {
   return { element, show, tick, open: () => open(true) }
 }
 
-/** What is opened is not drawn anew for a look that found nothing new. */
+/** How long it ran, or has been running so far; nothing before it starts. */
+const lasted = ({ startedAt, finishedAt, state }: Task, now: number): string => {
+  if (startedAt === undefined || state !== "running") return between(startedAt, finishedAt) ?? ""
+  return span(Math.max(0, now - Date.parse(startedAt)))
+}
+
 const hasMoved = (before: Task, now: Task): boolean =>
   before.state !== now.state ||
   before.attempts.length !== now.attempts.length ||
   before.finishedAt !== now.finishedAt
-
-/** How long it ran, or has been running; nothing before it starts. */
-const lasted = ({ startedAt, finishedAt, state }: Task, now: number): string => {
-  if (startedAt === undefined) return ""
-  if (finishedAt !== undefined) return span(between(startedAt, finishedAt))
-  return state === "running" ? span(Math.max(0, Math.floor((now - Date.parse(startedAt)) / 1000) * 1000)) : ""
-}
-
-const waited = ({ enqueuedAt, startedAt }: Task): string =>
-  startedAt === undefined
-    ? ""
-    : `Waited ${span(Math.max(0, between(enqueuedAt, startedAt)))} before it started`

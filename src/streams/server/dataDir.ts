@@ -1,7 +1,7 @@
 /** Prepares a data directory for one server, and refuses one that another server uses. */
 import { mkdir, readFile, readdir, realpath, rm, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { Effect, Schema } from "effect"
+import { Effect, Schedule, Schema } from "effect"
 import { filesIn } from "./configuration.ts"
 import { run } from "./run.ts"
 
@@ -44,7 +44,11 @@ export const alone = <A, E, R>(dataDir: string, startUp: Effect.Effect<A, E, R>)
     lock(dataDir),
     () =>
       Effect.gen(function* () {
-        const pid = yield* serverIn(dataDir)
+        // The server of a process that was killed a moment ago is on its way out.
+        const pid = yield* serverIn(dataDir).pipe(
+          Effect.repeat({ while: (found) => found !== undefined, schedule: leaving }),
+          Effect.flatMap(() => serverIn(dataDir))
+        )
         if (pid !== undefined) return yield* new DataDirInUse({ dataDir, pid })
         yield* onFiles(dataDir, () => removeTraces(dataDir))
         return yield* startUp
@@ -52,7 +56,10 @@ export const alone = <A, E, R>(dataDir: string, startUp: Effect.Effect<A, E, R>)
     (file) => Effect.promise(() => rm(file, { force: true }))
   )
 
-const onFiles = <A>(dataDir: string, work: () => Promise<A>) =>
+/** Two seconds: stopping takes a server a few milliseconds, and a person who starts a second one can wait that long. */
+const leaving = Schedule.max([Schedule.spaced("20 millis"), Schedule.recurs(100)])
+
+export const onFiles = <A>(dataDir: string, work: () => Promise<A>) =>
   Effect.tryPromise({
     try: work,
     catch: (cause) =>
@@ -79,27 +86,31 @@ const startMillis = 20_000
 
 const lock = Effect.fnUntraced(function* (dataDir: string) {
   const file = join(dataDir, "starting.lock")
-  const take = onFiles(dataDir, () =>
-    writeFile(file, `${process.pid}`, { flag: "wx" }).then(
-      () => true,
-      (error: NodeJS.ErrnoException) => (error.code === "EEXIST" ? false : Promise.reject(error))
-    )
+  while (!(yield* onFiles(dataDir, () => create(file)))) {
+    const pid = yield* pidIn(file)
+    const isStale = (yield* ageOf(file)) > startMillis || (pid !== undefined && !isAlive(pid))
+    if (isStale) yield* onFiles(dataDir, () => rm(file, { force: true }))
+    else if (pid !== undefined) return yield* new DataDirInUse({ dataDir, pid })
+    // Just made, or just removed, by another process.
+    else yield* Effect.sleep("10 millis")
+  }
+  return file
+})
+
+/** False if the file is there already. */
+const create = (file: string) =>
+  writeFile(file, `${process.pid}`, { flag: "wx" }).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => (error.code === "EEXIST" ? false : Promise.reject(error))
   )
-  if (yield* take) return file
-  const holder = yield* pidIn(file)
-  const age = yield* Effect.promise(() =>
+
+const ageOf = (file: string) =>
+  Effect.promise(() =>
     stat(file).then(
       ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => Infinity
+      () => 0
     )
   )
-  if (holder !== undefined && age < startMillis && isAlive(holder)) {
-    return yield* new DataDirInUse({ dataDir, pid: holder })
-  }
-  yield* onFiles(dataDir, () => rm(file, { force: true }))
-  if (yield* take) return file
-  return yield* new DataDirInUse({ dataDir, pid: holder ?? 0 })
-})
 
 const pidIn = (file: string) =>
   Effect.promise(async () => {

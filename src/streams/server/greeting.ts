@@ -12,7 +12,7 @@ const Info = Schema.fromJsonString(
 /** JetStream has recovered its streams before the server listens, so a greeting with `jetstream` means ready. */
 export const greeting = Effect.fnUntraced(function* (url: string) {
   const line = yield* firstLine(url)
-  return yield* Schema.decodeUnknownEffect(Info)(line.replace(/^INFO /, "")).pipe(
+  return yield* Schema.decodeEffect(Info)(line.replace(/^INFO /, "")).pipe(
     Effect.mapError(() => new NoGreeting())
   )
 })

@@ -3,7 +3,7 @@ import { readFile, stat, writeFile } from "node:fs/promises"
 import { basename, join } from "node:path"
 import { Effect, Schedule, Schema } from "effect"
 import { configuration, filesIn, type Settings } from "./configuration.ts"
-import { alone, prepare } from "./dataDir.ts"
+import { alone, onFiles, prepare } from "./dataDir.ts"
 import { findServer } from "./find.ts"
 import { greeting } from "./greeting.ts"
 import { launch } from "./launch.ts"
@@ -58,7 +58,7 @@ export const startServer = Effect.fnUntraced(function* (options: Options) {
     dataDir,
     Effect.gen(function* () {
       const port = yield* choosePort(options.port)
-      yield* Effect.promise(() =>
+      yield* onFiles(dataDir, () =>
         writeFile(files.config, configuration({ dataDir, port, sync: options.sync ?? "always" }))
       )
       const from = yield* sizeOf(files.log)

@@ -16,13 +16,13 @@ const mail: Mail = {
 const send = (changes: Partial<Mail> = {}) => Mailer.use((mailer) => mailer.send({ ...mail, ...changes }))
 
 /** A server that greets and then says nothing more. */
-const bareServer = Effect.fnUntraced(function* (greeting: string, then = (_: Socket) => {}) {
+const bareServer = Effect.fnUntraced(function* (greeting: string, then?: (socket: Socket) => void) {
   const connections = yield* Queue.unbounded<Socket>()
   const server = createServer((socket) => {
     socket.on("error", () => {})
     socket.write(greeting)
     Queue.offerUnsafe(connections, socket)
-    then(socket)
+    then?.(socket)
   })
   server.listen(0, "127.0.0.1")
   yield* Effect.promise(() => once(server, "listening"))

@@ -14,6 +14,7 @@ const answering =
 
 const post = (url: URL, body: { readonly hello: string } = { hello: "world" }) =>
   Webhooks.use((webhooks) => webhooks.post({ id: "notify_1", url, body })).pipe(
+    Effect.map(({ answer }) => answer),
     Effect.provide(Layer.fresh(Webhooks.layer))
   )
 

@@ -1,0 +1,55 @@
+/** `millrace up`: everything in one process, with a nats-server of its own unless `NATS_URL` names one. */
+import { Config, Console, Effect, Layer, Option } from "effect"
+import { Command } from "effect/cli"
+import * as Actors from "../actors/Actors.ts"
+import { Gateway } from "../gateway/Gateway.ts"
+import { taskNames } from "../schemas/Tasks.ts"
+import { Nats } from "../streams/Nats.ts"
+import { NatsServer } from "../streams/NatsServer.ts"
+import { setUp } from "../streams/SetUp.ts"
+import * as Streams from "../streams/Streams.ts"
+import { workers } from "./actors.ts"
+import { data, port } from "./options.ts"
+
+export const up = Command.make(
+  "up",
+  { port, data },
+  Effect.fnUntraced(function* ({ port: chosen, data: dataDir }) {
+    const elsewhere = yield* Config.option(Config.String("NATS_URL"))
+    if (Option.isSome(elsewhere)) return yield* everything(elsewhere.value, chosen)
+    yield* Effect.flatMap(NatsServer, (server) =>
+      Effect.raceFirst(everything(server.url, chosen), server.exited)
+    ).pipe(Effect.provide(NatsServer.layer({ dataDir })))
+  })
+).pipe(Command.withDescription("Run everything in one process; the place to begin"))
+
+const everything = (natsUrl: string, chosen: number) =>
+  Effect.gen(function* () {
+    yield* setUp(taskNames)
+    yield* Effect.raceFirst(workers(taskNames), Effect.provide(serve(natsUrl), Gateway.layer({ port: chosen })))
+  }).pipe(
+    Effect.provide(
+      Actors.layer.pipe(
+        Layer.provideMerge(Streams.layer),
+        Layer.provideMerge(Nats.layerOnce("millrace up", natsUrl))
+      )
+    )
+  )
+
+const serve = Effect.fnUntraced(function* (natsUrl: string) {
+  const { url } = yield* Gateway
+  yield* Console.log(
+    [
+      "",
+      "  Millrace is running.",
+      "",
+      `    Dashboard  ${url}/`,
+      `    API        ${url}/docs`,
+      `    NATS       ${natsUrl}`,
+      "",
+      "  Ctrl-C stops it.",
+      ""
+    ].join("\n")
+  )
+  return yield* Effect.never
+})
