@@ -36,7 +36,10 @@ const water = (x: number, y: number): Light => {
   const mirrored = 2 * shore(x) - y
   let seen: Light = [0, 0, 0]
   for (const blur of [-1, 0, 1]) {
-    const [red, green, blue] = at((x + tilt * 0.25) * height, (mirrored + tilt + blur * 0.0035 * (0.3 + near)) * height)
+    const [red, green, blue] = at(
+      (x + tilt * 0.25) * height,
+      (mirrored + tilt + blur * 0.0035 * (0.3 + near)) * height
+    )
     seen = [seen[0] + red / 3, seen[1] + green / 3, seen[2] + blue / 3]
   }
   const depths: Light = [0.012, 0.03, 0.028]
@@ -53,10 +56,9 @@ for (let row = 0; row < height; row++) {
   }
 }
 
-reeds(width / height, (x, y, shade, cover) => {
-  const [column, row] = [Math.round(x * height), Math.round(y * height)]
-  if (column >= 0 && column < width && row >= 0 && row < height) put(column, row, blend(at(column, row), shade, cover))
-}, height)
+reeds(width, height, (column, row, shade, cover) => {
+  if (column >= 0 && column < width) put(column, row, blend(at(column, row), shade, cover))
+})
 
 /** As film has it: the brightest parts roll off instead of burning out, and a little grain lies over all. */
 const developed = Buffer.alloc(width * height * 3)
@@ -64,9 +66,9 @@ for (let row = 0; row < height; row++) {
   for (let column = 0; column < width; column++) {
     const aside = Math.hypot(column / width - 0.5, row / height - 0.5)
     const corner = mix(1, 0.62, step(0.3, 0.75, aside))
-    const grain = (hash(column, row) + hash(column + 7919, row) - 1) * 0.012
+    const grain = (hash(column, row) + hash(column + 7919, row) - 1) * 0.022
     at(column, row).forEach((channel, part) => {
-      const exposed = channel * corner * 1.25
+      const exposed = channel * corner * 0.98
       const film = (exposed * (2.51 * exposed + 0.03)) / (exposed * (2.43 * exposed + 0.59) + 0.14)
       developed[(row * width + column) * 3 + part] = Math.round(255 * clamp(clamp(film) ** (1 / 2.2) + grain))
     })
@@ -76,6 +78,12 @@ for (let row = 0; row < height; row++) {
 await sharp(developed, { raw: { width, height, channels: 3 } })
   .rotate(270)
   .jpeg({ quality: 80, mozjpeg: true })
-  .withExif({ IFD0: { ImageDescription: "A mill pond in the evening", Artist: "Millrace", Software: "make-photograph.ts" } })
+  .withExif({
+    IFD0: {
+      ImageDescription: "A mill pond in the evening",
+      Artist: "Millrace",
+      Software: "make-photograph.ts"
+    }
+  })
   .withMetadata({ orientation: 6 })
   .toFile(fileURLToPath(new URL("photograph.jpg", import.meta.url)))

@@ -7,14 +7,17 @@ import { Resize } from "./Resize.ts"
 import type { Any } from "./Task.ts"
 import { Thumbnails } from "./Thumbnails.ts"
 
-export const Tasks = {
+/** The compiler refuses a kind that is entered under another name than its own. */
+export const registry = <T extends { readonly [Name in keyof T]: Any & { readonly name: Name } }>(tasks: T): T => tasks
+
+export const Tasks = registry({
   fetch: Fetch,
   count: Count,
   resize: Resize,
   notify: Notify,
   "count-page": CountPage,
   thumbnails: Thumbnails
-} satisfies { readonly [Name in string]: Any & { readonly name: Name } }
+})
 
 export type TaskName = keyof typeof Tasks
 

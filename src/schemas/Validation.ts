@@ -33,14 +33,19 @@ const strict = { errors: "all", onExcessProperty: "error" } as const
 
 const format = SchemaIssue.makeFormatterStandardSchemaV1()
 
+/** More help nobody; a quarter of a megabyte of nonsense would have a hundred thousand. */
+const mostFaults = 20
+
 export const faultsOf = (error: Schema.SchemaError): ReadonlyArray<Fault> =>
-  format(error.issue).issues.map((issue) => ({
-    path: (issue.path ?? []).map((step) => {
-      const key = typeof step === "object" ? step.key : step
-      return typeof key === "number" ? key : String(key)
-    }),
-    message: issue.message
-  }))
+  format(error.issue)
+    .issues.slice(0, mostFaults)
+    .map((issue) => ({
+      path: (issue.path ?? []).map((step) => {
+        const key = typeof step === "object" ? step.key : step
+        return typeof key === "number" ? key : String(key)
+      }),
+      message: issue.message
+    }))
 
 export const contractOf = (kind: string): Effect.Effect<Any, UnknownKind> => {
   const contract = find(kind)

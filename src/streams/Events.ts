@@ -1,5 +1,11 @@
 /** Events: the durable stream of what was finished, read from any point of it. */
-import { type ConsumerMessages, DeliverPolicy, type JsMsg, jetstream } from "@nats-io/jetstream"
+import {
+  type Consumer,
+  type ConsumerMessages,
+  DeliverPolicy,
+  type JsMsg,
+  jetstream
+} from "@nats-io/jetstream"
 import { Context, Effect, Layer, Stream } from "effect"
 import * as Event from "../schemas/Event.ts"
 import type { FinalState } from "../schemas/TaskRecord.ts"
@@ -34,51 +40,70 @@ export class Events extends Context.Service<
     Events,
     Effect.gen(function* () {
       const { connection } = yield* Nats
-      // The ordered consumer starts itself anew where it left off whenever the server or the connection fails it.
-      const open = (filter: Filter) =>
+      const newest = attempt("look at the events", async () => {
+        const manager = await jetstream(connection).jetstreamManager()
+        return (await manager.streams.info(Subjects.eventStream)).state.last_seq
+      })
+
+      // The ordered consumer starts itself anew where it left off whenever the server or the connection fails it. Where
+      // that is it knows only from its start or its first message, so it always begins at a sequence.
+      const open = (filter: Filter, after: number) =>
         attempt("subscribe to events", async () => {
           const consumer = await jetstream(connection).consumers.get(Subjects.eventStream, {
             filter_subjects: Subjects.events(filter.kind, filter.state),
-            ...(filter.after === undefined
-              ? { deliver_policy: DeliverPolicy.New }
-              : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: filter.after + 1 })
+            deliver_policy: DeliverPolicy.StartSequence,
+            opt_start_seq: after + 1
           })
           // Two missed heart-beats start it anew: with these, after five seconds and not after 40.
-          return consumer.consume({ expires: 5_000, idle_heartbeat: 2_500 })
+          return { consumer, messages: await consumer.consume({ expires: 5_000, idle_heartbeat: 2_500 }) }
         })
 
-      return Events.of({
-        subscribe: (filter) =>
-          Stream.unwrap(
-            Effect.map(
-              Effect.acquireRelease(open(filter), (messages: ConsumerMessages) =>
-                Effect.ignoreCause(Effect.promise(() => messages.close()))
-              ),
-              (messages) =>
-                Stream.fromAsyncIterable(messages, (cause) => unavailable("read events", cause)).pipe(
-                  Stream.mapEffect(placed)
-                )
-            )
-          ),
-        newest: attempt("look at the events", async () => {
-          const manager = await jetstream(connection).jetstreamManager()
-          return (await manager.streams.info(Subjects.eventStream)).state.last_seq
-        })
+      const subscribe = Effect.fnUntraced(function* (filter: Filter) {
+        const after = filter.after ?? (yield* newest)
+        const { messages } = yield* Effect.acquireRelease(open(filter, after), close)
+        return Stream.fromAsyncIterable(messages, (cause) => unavailable("read events", cause)).pipe(
+          Stream.mapEffect(placed),
+          Stream.filter((one) => one !== undefined)
+        )
       })
+
+      return Events.of({ subscribe: (filter) => Stream.unwrap(subscribe(filter)), newest })
     })
   )
 }
+
+/**
+ * Left alone, the server keeps a consumer for five minutes, and no more than a thousand of them. Closing is not waited
+ * for: it ends with the iteration, which has ended already.
+ */
+const close = ({
+  consumer,
+  messages
+}: {
+  readonly consumer: Consumer
+  readonly messages: ConsumerMessages
+}) =>
+  Effect.promise(() => {
+    void messages.close()
+    return consumer.delete()
+  }).pipe(Effect.interruptible, Effect.timeoutOption("1 second"), Effect.ignoreCause)
 
 const unavailable = (asked: string, cause: unknown) => new NatsUnavailable({ asked, reason: String(cause) })
 
 const attempt = <A>(asked: string, run: () => Promise<A>) =>
   Effect.tryPromise({ try: run, catch: (cause) => unavailable(asked, cause) })
 
-const placed = (message: JsMsg) =>
-  Effect.map(
-    Effect.orDie(decodeRecord(message.string())),
-    (record): Placed => ({
+/** A record that does not decode was not written by Millrace. Whoever listens is told of the next one. */
+const placed = (message: JsMsg): Effect.Effect<Placed | undefined> =>
+  decodeRecord(message.string()).pipe(
+    Effect.map((record) => ({
       sequence: message.seq,
       event: Event.of(record, (name) => message.headers?.get(name) || undefined)
-    })
+    })),
+    Effect.catchTag("SchemaError", (error) =>
+      Effect.as(
+        Effect.logWarning(`event ${message.seq} (${message.subject}) is of no record`, error.message),
+        undefined
+      )
+    )
   )

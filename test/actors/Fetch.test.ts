@@ -37,8 +37,7 @@ const run = (url: URL) =>
       id: "fetch_1",
       kind: "fetch",
       key: "1",
-      attempt: 1,
-      called: new Set()
+      attempt: 1
     })
   )
 

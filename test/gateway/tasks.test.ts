@@ -6,7 +6,7 @@ import { finish, idOf, onGateway, problemOf } from "./gateway.ts"
 const { ask, run, submit } = onGateway({ MILLRACE_QUEUE_BYTES: "400000", MILLRACE_RETENTION: "2 hours" })
 
 const page = { kind: "fetch", input: { url: "https://example.org/" } }
-const post = (body: RequestInit["body"], type?: string) =>
+const post = (body: NonNullable<RequestInit["body"]>, type?: string) =>
   ask("/v1/tasks", {
     method: "POST",
     body,

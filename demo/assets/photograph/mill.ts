@@ -52,7 +52,8 @@ const onRoof = (x: number, y: number): Light | undefined => {
 
 const onChimney = (x: number, y: number): Light | undefined => {
   if (x < 1.062 || x > 1.082 || y < 0.398 || y > 0.44) return undefined
-  const brick = 0.4 + 0.4 * hash(Math.floor(x / 0.006), Math.floor(y / 0.004)) - 12 * (x - 1.062)
+  const row = Math.floor(y / 0.0022)
+  const brick = 0.35 + 0.35 * hash(Math.floor(x / 0.0045 + (row % 2) * 0.5), row) - 10 * (x - 1.062)
   return [0.22 * brick, 0.13 * brick, 0.09 * brick]
 }
 

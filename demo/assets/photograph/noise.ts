@@ -27,7 +27,9 @@ export const fractal = (x: number, y: number, octaves: number): number => {
     const scale = 2 ** octave
     const turned = octave * 1.3
     const [sine, cosine] = [Math.sin(turned), Math.cos(turned)]
-    sum += strength * noise((x * cosine - y * sine) * scale + octave * 17.3, (x * sine + y * cosine) * scale - octave * 9.1)
+    sum +=
+      strength *
+      noise((x * cosine - y * sine) * scale + octave * 17.3, (x * sine + y * cosine) * scale - octave * 9.1)
     weight += strength
   }
   return sum / weight
@@ -39,4 +41,5 @@ export const clamp = (value: number): number => Math.min(1, Math.max(0, value))
 const ease = (share: number): number => share * share * (3 - 2 * share)
 
 /** 0 below `from`, 1 above `to`, and an ease between. */
-export const step = (from: number, to: number, value: number): number => ease(clamp((value - from) / (to - from)))
+export const step = (from: number, to: number, value: number): number =>
+  ease(clamp((value - from) / (to - from)))

@@ -24,9 +24,14 @@ const sunlight: Light = [1.3, 0.72, 0.3]
 const sky = (x: number, y: number): Light => {
   const height = clamp((horizon - y) / horizon)
   const away = Math.hypot(x - sun.x, (y - sun.y) * 1.25)
-  const glow = 0.42 * Math.exp(-away / 0.2) + 2.6 * Math.exp(-((away / 0.021) ** 2)) + 0.5 * Math.exp(-away / 0.05)
+  const glow =
+    0.42 * Math.exp(-away / 0.2) + 2.6 * Math.exp(-((away / 0.021) ** 2)) + 0.5 * Math.exp(-away / 0.05)
   const clear = blend(blend(haze, [0.24, 0.32, 0.46], step(0.05, 0.55, height)), zenith, step(0.3, 1, height))
-  const lit: Light = [clear[0] + sunlight[0] * glow, clear[1] + sunlight[1] * glow, clear[2] + sunlight[2] * glow]
+  const lit: Light = [
+    clear[0] + sunlight[0] * glow,
+    clear[1] + sunlight[1] * glow,
+    clear[2] + sunlight[2] * glow
+  ]
   // A flat layer of clouds, seen from below: the nearer the horizon, the farther away and the denser.
   const far = 1 / (height + 0.14)
   const [across, along] = [(x - 0.66) * far * 1.25 + 3.1, far * 1.7 + 0.4]
@@ -48,12 +53,18 @@ const ranges = [
 /** The wood on both banks: high at the sides, open in the middle and around the mill. */
 const wood = (x: number): number => {
   const sides = step(0.5, 0, x) * 0.17 + step(1.15, 1.34, x) * 0.2
-  // Trees stand side by side, each with a round crown of its own height.
-  const place = x * 17 + fractal(x * 5, 1, 2) * 2
+  const crowns = Math.max(
+    crown(x * 9 + fractal(x * 5, 1, 2) * 2),
+    0.86 * crown(x * 15 + 40 + fractal(x * 6, 2, 2))
+  )
+  const twigs = (fractal(x * 60, 7.5, 5) - 0.5) * 0.03
+  return 0.008 + sides * 0.62 + crowns * (0.02 + sides * 0.42) + twigs * (0.4 + sides * 7)
+}
+
+/** Trees stand side by side, each with a round crown of its own height. */
+const crown = (place: number): number => {
   const tree = Math.floor(place)
-  const crown = Math.sqrt(clamp(1 - (2 * (place - tree) - 1) ** 2)) * (0.55 + 0.6 * hash(tree, 11))
-  const twigs = (fractal(x * 70, 7.5, 4) - 0.5) * 0.03
-  return 0.008 + sides * 0.6 + crown * (0.022 + sides * 0.42) + twigs * (0.35 + sides * 5)
+  return Math.sqrt(clamp(1 - (2 * (place - tree) - 1) ** 2)) * (0.45 + 0.7 * hash(tree, 11))
 }
 
 /** Leaves against the light: nearly black, but gold along the edge where the sun comes through. */

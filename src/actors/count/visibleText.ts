@@ -1,9 +1,9 @@
 /** The text of a page that a reader sees, with the words of different blocks apart. */
 import { readHtml } from "../text/readHtml.ts"
 
-/** Elements whose content is not shown: code, what stands in for something else, and the head. */
+/** Elements whose content is not shown: code, what stands in for something else, and the title. */
 const unseen = new Set(
-  "head title script style template noscript iframe noembed noframes audio video canvas datalist".split(" ")
+  "title script style template noscript iframe noembed noframes audio video canvas datalist".split(" ")
 )
 
 /** Elements that begin a line of their own or stand apart from the text around them. */

@@ -8,7 +8,6 @@ const reasons: Readonly<Record<string, string>> = {
   ECONNRESET: "the connection broke",
   EPIPE: "the connection broke",
   UND_ERR_SOCKET: "the connection broke",
-  HPE_INVALID_EOF_STATE: "the connection broke",
   ETIMEDOUT: "no connection in time",
   UND_ERR_CONNECT_TIMEOUT: "no connection in time (FETCH_IDLE_TIMEOUT)",
   UND_ERR_HEADERS_TIMEOUT: "no answer in time (FETCH_IDLE_TIMEOUT)",

@@ -1,9 +1,9 @@
 /** All that is known of a task, as its row shows it when opened. */
 import { taskUrl } from "./api.ts"
 import { el, facts, link } from "./dom.ts"
-import { textAt } from "./json.ts"
+import { numberAt, textAt } from "./json.ts"
 import { json, resultOf } from "./results.ts"
-import type { Attempt, Task, TaskError } from "./task.ts"
+import type { Task } from "./task.ts"
 import { between, exact } from "./time.ts"
 
 export const detailsOf = (task: Task): ReadonlyArray<Node> => [
@@ -27,18 +27,18 @@ const outcome = (task: Task): Node => {
   return el("p", { class: "soft" }, said)
 }
 
-const failure = ({ tag, message, details }: TaskError): Node => {
-  const child = textAt(details, "child")
+const failure = (error: unknown): Node => {
+  const child = textAt(error, "details", "child")
   return el(
     "div",
     { class: "failure" },
-    el("p", {}, message || "It gives no reason."),
-    el("p", {}, el("strong", {}, tag)),
+    el("p", {}, textAt(error, "message") || "It gives no reason."),
+    el("p", {}, el("strong", {}, textAt(error, "tag") ?? "")),
     ...(child === undefined ? [] : [el("p", {}, link(taskUrl(child), "The task it called"))])
   )
 }
 
-const attempts = (all: ReadonlyArray<Attempt>): Node =>
+const attempts = (all: ReadonlyArray<unknown>): Node =>
   el(
     "div",
     {},
@@ -46,15 +46,23 @@ const attempts = (all: ReadonlyArray<Attempt>): Node =>
     el("ol", { class: "attempts" }, ...all.map(line))
   )
 
-const line = ({ attempt, ended, startedAt, finishedAt, worker, error }: Attempt): Node =>
-  el(
+const line = (attempt: unknown): Node => {
+  const startedAt = textAt(attempt, "startedAt") ?? ""
+  const lasted = between(startedAt, textAt(attempt, "finishedAt"))
+  return el(
     "li",
     {},
-    el("strong", {}, `Attempt ${attempt}`),
-    ` ${ended} after ${between(startedAt, finishedAt)} `,
-    el("small", {}, `${exact(startedAt)} on ${worker}`),
-    el("p", {}, el("strong", {}, error.tag), ` ${error.message}`)
+    el("strong", {}, `Attempt ${numberAt(attempt, "attempt")}`),
+    ` ${textAt(attempt, "ended")} after ${lasted} `,
+    el("small", {}, `${exact(startedAt)} on ${textAt(attempt, "worker")}`),
+    el(
+      "p",
+      {},
+      el("strong", {}, textAt(attempt, "error", "tag") ?? ""),
+      ` ${textAt(attempt, "error", "message")}`
+    )
   )
+}
 
 /** Who reads a failure wants to see what was asked; a result mostly says so itself. */
 const input = (task: Task): Node => {

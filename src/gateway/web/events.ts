@@ -4,19 +4,17 @@ import { type Task, readTask } from "./task.ts"
 
 export type Connection = "live" | "reconnecting"
 
+const reopenAfter = 5000
+
 export const listen = (
   onTask: (task: Task) => void,
   onConnection: (connection: Connection) => void
 ): void => {
-  let refusals = 0
   let last = ""
 
   const open = () => {
     const source = new EventSource(`/v1/events?${last === "" ? "recent=50" : `lastEventId=${last}`}`)
-    source.addEventListener("open", () => {
-      refusals = 0
-      onConnection("live")
-    })
+    source.addEventListener("open", () => onConnection("live"))
     for (const state of ["succeeded", "failed", "cancelled"]) {
       source.addEventListener(state, ({ data, lastEventId }) => {
         last = lastEventId
@@ -27,9 +25,7 @@ export const listen = (
     source.addEventListener("error", () => {
       onConnection("reconnecting")
       // The browser tries again by itself after a lost connection, but not after an answer such as 503.
-      if (source.readyState !== EventSource.CLOSED) return
-      refusals += 1
-      setTimeout(open, Math.min(30_000, 1000 * 2 ** refusals))
+      if (source.readyState === EventSource.CLOSED) setTimeout(open, reopenAfter)
     })
   }
 

@@ -52,6 +52,7 @@ export const submits = (form: HTMLFormElement, send: Send): void => {
   })
   form.addEventListener("input", ({ target }) => {
     if (isField(target)) unmark(target)
+    say()
   })
 }
 

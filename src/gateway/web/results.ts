@@ -39,7 +39,7 @@ const fetched = (output: unknown): Node | undefined => {
     Status: String(numberAt(output, "status")),
     Type: [textAt(output, "contentType"), textAt(output, "charset")].filter(Boolean).join(", "),
     Links: page === undefined ? undefined : many(listAt(page, "links").length, "link"),
-    Body: link(blobUrl(body), `Open the stored body, ${bytes(numberAt(output, "body", "bytes"))}`)
+    Body: link(blobUrl(body), `The stored body, ${bytes(numberAt(output, "body", "bytes"))}`)
   })
 }
 

@@ -15,7 +15,6 @@ export interface Entry {
 
 export interface Store {
   readonly get: (id: string) => Entry | undefined
-  readonly all: () => Iterable<Entry>
   /** Something was heard of a task. What is older than what is known already changes nothing. */
   readonly heard: (task: Task) => void
   /** A task was submitted here. */
@@ -46,7 +45,6 @@ export const makeStore = (): Store => {
 
   return {
     get: (id) => entries.get(id),
-    all: () => entries.values(),
     heard: (task) => {
       const known = entries.get(task.id)
       if (known !== undefined && isOlder(task, known.task)) return

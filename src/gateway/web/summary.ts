@@ -18,7 +18,7 @@ export const aboutOf = ({ input }: Task): string => {
 export const outcomeOf = (task: Task): string => {
   const { state, error, worker } = task
   if (state === "succeeded") return (outcomes.get(task.kind) ?? compact)(task.output) || "done"
-  if (error !== undefined) return brief(error.message || error.tag)
+  if (error !== undefined) return brief(textAt(error, "message") || (textAt(error, "tag") ?? ""))
   if (state === "running") return worker === undefined ? "at work" : `at work on ${worker}`
   return others.get(state) ?? ""
 }

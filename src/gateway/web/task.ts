@@ -1,20 +1,5 @@
 /** A task as this page knows it: what the gateway says of it, checked on the way in. */
-import { at, listAt, numberAt, textAt } from "./json.ts"
-
-export interface TaskError {
-  readonly tag: string
-  readonly message: string
-  readonly details: unknown
-}
-
-export interface Attempt {
-  readonly attempt: number
-  readonly ended: string
-  readonly startedAt: string
-  readonly finishedAt: string
-  readonly worker: string
-  readonly error: TaskError
-}
+import { at, listAt, textAt } from "./json.ts"
 
 export interface Task {
   readonly id: string
@@ -24,8 +9,8 @@ export interface Task {
   readonly output: unknown
   /** Where the output is when it is too big to travel with the task. */
   readonly outputBlob: string | undefined
-  readonly error: TaskError | undefined
-  readonly attempts: ReadonlyArray<Attempt>
+  readonly error: unknown
+  readonly attempts: ReadonlyArray<unknown>
   readonly worker: string | undefined
   readonly enqueuedAt: string
   readonly startedAt: string | undefined
@@ -50,8 +35,8 @@ export const readTask = (value: unknown): Task | undefined => {
     input: at(value, "input"),
     output: at(value, "output"),
     outputBlob: textAt(value, "outputBlob", "id"),
-    error: readError(at(value, "error")),
-    attempts: listAt(value, "attempts").map(readAttempt),
+    error: at(value, "error"),
+    attempts: listAt(value, "attempts"),
     worker: textAt(value, "worker"),
     // The answer to a submission is shorter: what it lacks is now.
     enqueuedAt: textAt(value, "enqueuedAt") ?? new Date().toISOString(),
@@ -59,18 +44,3 @@ export const readTask = (value: unknown): Task | undefined => {
     finishedAt: textAt(value, "finishedAt")
   }
 }
-
-const readError = (value: unknown): TaskError | undefined => {
-  const tag = textAt(value, "tag")
-  if (tag === undefined) return undefined
-  return { tag, message: textAt(value, "message") ?? "", details: at(value, "details") }
-}
-
-const readAttempt = (value: unknown): Attempt => ({
-  attempt: numberAt(value, "attempt") ?? 0,
-  ended: textAt(value, "ended") ?? "failed",
-  startedAt: textAt(value, "startedAt") ?? "",
-  finishedAt: textAt(value, "finishedAt") ?? "",
-  worker: textAt(value, "worker") ?? "a worker",
-  error: readError(at(value, "error")) ?? { tag: "Failed", message: "", details: undefined }
-})

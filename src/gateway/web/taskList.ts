@@ -2,7 +2,7 @@
 import { copies } from "./copy.ts"
 import { find } from "./dom.ts"
 import type { Entry, Store } from "./store.ts"
-import { isFinal, isStep } from "./task.ts"
+import { isFinal } from "./task.ts"
 import { type Row, taskRow } from "./taskRow.ts"
 
 /** Events of before come right after the connection does; until then an empty list says nothing. */
@@ -56,8 +56,7 @@ export const taskList = (store: Store): { readonly onLive: () => void } => {
       row.element.remove()
       rows.delete(id)
     }
-    const hidden = [...store.all()].filter(({ task }) => isStep(task)).length
-    stepCount.textContent = hidden === 0 ? "" : `(${hidden})`
+    stepCount.textContent = `(${list.querySelectorAll(".step").length})`
     showEmpty()
   })
 

@@ -46,8 +46,7 @@ export const alone = <A, E, R>(dataDir: string, startUp: Effect.Effect<A, E, R>)
       Effect.gen(function* () {
         // The server of a process that was killed a moment ago is on its way out.
         const pid = yield* serverIn(dataDir).pipe(
-          Effect.repeat({ while: (found) => found !== undefined, schedule: leaving }),
-          Effect.flatMap(() => serverIn(dataDir))
+          Effect.repeat({ while: (found) => found !== undefined, ...leaving })
         )
         if (pid !== undefined) return yield* new DataDirInUse({ dataDir, pid })
         yield* onFiles(dataDir, () => removeTraces(dataDir))
@@ -57,7 +56,7 @@ export const alone = <A, E, R>(dataDir: string, startUp: Effect.Effect<A, E, R>)
   )
 
 /** Two seconds: stopping takes a server a few milliseconds, and a person who starts a second one can wait that long. */
-const leaving = Schedule.max([Schedule.spaced("20 millis"), Schedule.recurs(100)])
+const leaving = { schedule: Schedule.spaced("20 millis"), times: 100 }
 
 export const onFiles = <A>(dataDir: string, work: () => Promise<A>) =>
   Effect.tryPromise({

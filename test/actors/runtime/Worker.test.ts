@@ -7,6 +7,7 @@ import * as Worker from "../../../src/actors/runtime/Worker.ts"
 import * as Task from "../../../src/schemas/Task.ts"
 import { Events } from "../../../src/streams/Events.ts"
 import { Publisher } from "../../../src/streams/Publisher.ts"
+import { Queues } from "../../../src/streams/Queues.ts"
 import { wait } from "../../../src/streams/Submit.ts"
 import { onServer } from "../../support/runtime.ts"
 
@@ -23,6 +24,9 @@ const Echo = Task.define("echo", {
 
 const { run } = onServer(["echo"])
 
+/** What was run, in order. */
+const ran: Array<string> = []
+
 const EchoActor = Actor.define(Echo, {
   concurrency: 4,
   timeout: "500 millis",
@@ -30,6 +34,7 @@ const EchoActor = Actor.define(Echo, {
   giveUpOn: ["Silent"],
   run: Effect.fnUntraced(function* ({ say }) {
     const { attempt } = yield* CurrentTask
+    ran.push(say)
     if (say === "flat") return yield* new Flat({ note: "b" })
     if (say === "silent") return yield* new Silent()
     if (say === "flat at first" && attempt === 1) return yield* new Flat({ note: "a" })
@@ -102,6 +107,24 @@ describe("worker", () => {
       })
     )
   )
+
+  it("does not run a finished task again when it is published once more", () =>
+    run(
+      Effect.gen(function* () {
+        const publisher = yield* Publisher
+        const queues = yield* Queues
+        yield* Effect.forkChild(Worker.run(EchoActor))
+        const first = { kind: "echo", key: "again", input: `{"say":"first"}` }
+        yield* publisher.submit(first)
+        yield* wait("echo", "again", "10 seconds")
+        assert.isFalse((yield* publisher.submit({ ...first, input: `{"say":"twice"}` })).known)
+        // The queue is empty again once the repeat was looked into and taken off.
+        yield* Effect.repeat(queues.depth("echo"), { until: ({ queued, running }) => queued + running === 0 })
+        const task = yield* wait("echo", "again", "10 seconds")
+        assert.deepInclude(task, { state: "succeeded", output: { said: "first", attempt: 1 }, attempts: [] })
+        assert.notInclude(ran, "twice")
+      })
+    ))
 
   it("makes one event of a finished task", () =>
     run(

@@ -1,0 +1,64 @@
+/** The lease of a task, in real time: held while its worker lives, and not a moment longer than it must be. */
+import { assert, describe, it } from "@effect/vitest"
+import { Clock, Effect, Schema } from "effect"
+import * as Actor from "../../../src/actors/runtime/Actor.ts"
+import * as Worker from "../../../src/actors/runtime/Worker.ts"
+import * as Task from "../../../src/schemas/Task.ts"
+import { JetStream } from "../../../src/streams/JetStream.ts"
+import { Publisher } from "../../../src/streams/Publisher.ts"
+import { wait } from "../../../src/streams/Submit.ts"
+import { TaskViews } from "../../../src/streams/TaskViews.ts"
+import { onServer } from "../../support/runtime.ts"
+
+const Work = Task.define("work", {
+  title: "Work that takes a while",
+  input: Schema.Struct({ seconds: Schema.Int }),
+  output: Schema.Struct({}),
+  failure: Schema.TaggedStruct("Tired", {}),
+  example: { seconds: 1 }
+})
+
+const { run } = onServer(["work"])
+
+/** Twelve seconds, so that a task of fifteen needs a renewal: they come every ten. */
+const shorten = Effect.flatMap(JetStream, (jetstream) =>
+  jetstream.call("CONSUMER.CREATE.TASKS_work.work-normal", {
+    stream_name: "TASKS_work",
+    config: {
+      name: "work-normal",
+      durable_name: "work-normal",
+      ack_policy: "explicit",
+      ack_wait: 12e9,
+      max_deliver: -1,
+      max_ack_pending: 100_000,
+      filter_subjects: ["tasks.work", "tasks.work.normal.*"]
+    }
+  })
+)
+
+describe("a lease", () => {
+  it("is renewed while the task runs, so that it runs once; and who runs it can be seen", { timeout: 40_000 }, () =>
+    run(
+      Effect.gen(function* () {
+        yield* shorten
+        const began: Array<number> = []
+        const actor = Actor.define(Work, {
+          run: Effect.fnUntraced(function* ({ seconds }) {
+            began.push(yield* Clock.currentTimeMillis)
+            yield* Effect.sleep(seconds * 1_000)
+            return {}
+          })
+        })
+        yield* Effect.forkChild(Worker.run(actor))
+        const { key } = yield* (yield* Publisher).submit({ kind: "work", input: `{"seconds":15}` })
+        const seen = yield* wait("work", key, "2 seconds")
+        assert.strictEqual(seen?.state, "running")
+        assert.isString(seen?.worker)
+        const task = yield* wait("work", key, "30 seconds")
+        assert.strictEqual(task?.state, "succeeded")
+        assert.strictEqual(began.length, 1)
+        assert.strictEqual((yield* (yield* TaskViews).find("work", key))?.state, "succeeded")
+      })
+    )
+  )
+})

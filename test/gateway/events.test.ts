@@ -1,0 +1,187 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Schedule, Schema } from "effect"
+import { Event } from "../../src/schemas/Event.ts"
+import { JetStream } from "../../src/streams/JetStream.ts"
+import { finish, onGateway, problemOf } from "./gateway.ts"
+import { type Listener, listen } from "./listen.ts"
+
+const { ask, gateway, nats, run } = onGateway()
+
+const hear = (query = "", headers?: Record<string, string>) =>
+  listen(`${gateway().url}/v1/events${query}`, headers)
+
+const decodeEvent = Schema.decodeUnknownSync(Schema.fromJsonString(Event), { onExcessProperty: "error" })
+
+/** The next event's message with its data decoded; what is no event is passed over. */
+const nextEvent = async (listener: Listener) => {
+  for (let message = await listener.next(); message !== undefined; message = await listener.next()) {
+    if (message.data !== undefined) return { ...message, data: decodeEvent(message.data) }
+  }
+  throw new Error("the stream has ended")
+}
+
+const subjects = async (listener: Listener, count: number) => {
+  const heard: Array<string> = []
+  while (heard.length < count) heard.push((await nextEvent(listener)).data.subject)
+  return heard
+}
+
+const EventsInfo = Schema.Struct({
+  state: Schema.Struct({ last_seq: Schema.Int, consumer_count: Schema.Int })
+})
+const eventsInfo = Effect.gen(function* () {
+  const answer = yield* (yield* JetStream).call("STREAM.INFO.EVENTS", {})
+  return (yield* Schema.decodeUnknownEffect(EventsInfo)(answer)).state
+})
+const until = (done: (info: { readonly last_seq: number; readonly consumer_count: number }) => boolean) =>
+  run(Effect.repeat(eventsInfo, { schedule: Schedule.spaced("20 millis"), until: done }))
+
+/** The records are written, and the events of all of them are in their stream. */
+const finished = async (...ids: ReadonlyArray<string>) => {
+  const { last_seq: before } = await run(eventsInfo)
+  for (const id of ids) await run(finish(id))
+  await until(({ last_seq }) => last_seq >= before + ids.length)
+}
+
+describe("the events", () => {
+  it("are announced before there is one", async () => {
+    const { last_seq } = await run(eventsInfo)
+    const listener = await hear()
+    expect(Object.fromEntries(listener.response.headers)).toMatchObject({
+      "content-type": "text/event-stream",
+      "cache-control": "no-cache",
+      "x-accel-buffering": "no"
+    })
+    expect(await listener.next()).toEqual({ retry: "2000", id: String(last_seq) })
+    listener.close()
+  })
+
+  it("come as CloudEvents, each with its place and its state", async () => {
+    const listener = await hear()
+    await listener.next()
+    const { last_seq } = await run(eventsInfo)
+    await run(finish("fetch_said", { state: "failed", error: { tag: "PageGone", message: "gone" } }))
+    const { id, event, data } = await nextEvent(listener)
+    expect({ id, event }).toEqual({ id: String(last_seq + 1), event: "failed" })
+    expect(data).toMatchObject({
+      specversion: "1.0",
+      id: "fetch_said.1",
+      type: "millrace.task.failed",
+      subject: "fetch_said",
+      data: { id: "fetch_said", state: "failed", error: { tag: "PageGone" } }
+    })
+    listener.close()
+  })
+
+  it("are those of one kind and one state where that is asked for", async () => {
+    const listener = await hear("?kind=count&state=cancelled")
+    await listener.next()
+    await run(finish("count_ok"))
+    await run(finish("fetch_no", { state: "cancelled" }))
+    await run(finish("count_no", { state: "cancelled" }))
+    expect(await subjects(listener, 1)).toEqual(["count_no"])
+    listener.close()
+  })
+
+  it("begin with the newest where that is asked for", async () => {
+    await finished("fetch_old", "fetch_r1", "fetch_r2")
+    const listener = await hear("?recent=2")
+    const recent = await subjects(listener, 2)
+    await run(finish("fetch_r3"))
+    expect([...recent, ...(await subjects(listener, 1))]).toEqual(["fetch_r1", "fetch_r2", "fetch_r3"])
+    listener.close()
+  })
+
+  it("may begin with more than there are", async () => {
+    const listener = await hear("?recent=500")
+    expect(await listener.next()).toMatchObject({ id: "0" })
+    expect(await nextEvent(listener)).toMatchObject({ id: "1" })
+    listener.close()
+  })
+
+  it("go on without a gap for who comes back", async () => {
+    const first = await hear()
+    await first.next()
+    await run(finish("fetch_g1"))
+    const { id = "" } = await nextEvent(first)
+    first.close()
+    await finished("fetch_g2", "fetch_g3")
+    const second = await hear("?recent=0", { "last-event-id": id })
+    await run(finish("fetch_g4"))
+    expect(await subjects(second, 3)).toEqual(["fetch_g2", "fetch_g3", "fetch_g4"])
+    second.close()
+  })
+
+  it("go on without a gap for who comes back before the first of them", async () => {
+    const first = await hear()
+    const { id = "" } = (await first.next()) ?? {}
+    first.close()
+    await finished("fetch_h1")
+    const second = await hear(`?lastEventId=${id}`)
+    expect(await subjects(second, 1)).toEqual(["fetch_h1"])
+    second.close()
+  })
+
+  it("are all of them for who has seen some of a stream that is gone", async () => {
+    const listener = await hear("", { "last-event-id": "1000000" })
+    expect(await nextEvent(listener)).toMatchObject({ id: "1" })
+    listener.close()
+  })
+
+  it("hold no consumer for who is gone", async () => {
+    await until(({ consumer_count }) => consumer_count === 0)
+    const listeners = await Promise.all([hear(), hear("?recent=1"), hear("?kind=fetch")])
+    for (const listener of listeners) await listener.next()
+    await until(({ consumer_count }) => consumer_count === 3)
+    for (const listener of listeners) listener.close()
+    await until(({ consumer_count }) => consumer_count === 0)
+  })
+
+  it("pass over a record that nobody can read", async () => {
+    const listener = await hear()
+    await listener.next()
+    await run(
+      Effect.flatMap(JetStream, (jetstream) => jetstream.publish("$KV.results.failed.fetch.odd", "odd", []))
+    )
+    await run(finish("fetch_even"))
+    expect(await subjects(listener, 1)).toEqual(["fetch_even"])
+    listener.close()
+  })
+
+  it.each([
+    ["kind=nokind", "kind"],
+    ["state=running", "state"],
+    ["recent=501", "recent"],
+    ["recent=-1", "recent"],
+    ["lastEventId=x", "lastEventId"]
+  ])("are not to be had with %s", async (query, path) => {
+    const { errors } = await problemOf(await ask(`/v1/events?${query}`), 422)
+    expect(errors?.map((fault) => fault.path)).toEqual([[path]])
+  })
+
+  it("are not to be had after an event that has no number", async () => {
+    const { errors } = await problemOf(await ask("/v1/events", { headers: { "last-event-id": "x" } }), 422)
+    expect(errors?.map((fault) => fault.path)).toEqual([["last-event-id"]])
+  })
+
+  it("go on where they were after NATS was away", async () => {
+    const listener = await hear()
+    await listener.next()
+    await run(finish("fetch_before"))
+    expect(await subjects(listener, 1)).toEqual(["fetch_before"])
+    await nats().restart()
+    await run(Effect.retry(finish("fetch_after"), Schedule.spaced("50 millis")))
+    expect(await subjects(listener, 1)).toEqual(["fetch_after"])
+    listener.close()
+  })
+
+  it("go on where they were after NATS was away before the first of them", async () => {
+    await finished("fetch_long_ago")
+    const listener = await hear()
+    await listener.next()
+    await nats().restart()
+    await run(Effect.retry(finish("fetch_first"), Schedule.spaced("50 millis")))
+    expect(await subjects(listener, 1)).toEqual(["fetch_first"])
+    listener.close()
+  })
+})
