@@ -72,7 +72,7 @@ describe("a download", () => {
       const at = yield* web((request, response) => {
         ports.add(request.socket.remotePort)
         if (request.url === "/") return redirectTo("/gone")(request, response)
-        return response.writeHead(404).end("x".repeat(120_000))
+        return response.writeHead(404).end("x".repeat(90_000))
       })
       yield* Effect.flip(get(at("/")))
       yield* Effect.flip(get(at("/")))

@@ -62,11 +62,12 @@ export const upload = (file: File, onProgress: (share: number) => void): Promise
     request.upload.addEventListener("progress", ({ loaded, total }) =>
       onProgress(total > 0 ? loaded / total : 0)
     )
-    request.addEventListener("error", () => reject(unreachable()))
+    const refuse = ({ message }: Problem) => reject(new Problem(message, [{ path: ["blob"], message }]))
+    request.addEventListener("error", () => refuse(unreachable()))
     request.addEventListener("load", () => {
       const answer = parse(request.responseText)
       const id = textAt(answer, "id")
-      if (request.status >= 400 || id === undefined) reject(problemOf(answer, request.status))
+      if (request.status >= 400 || id === undefined) refuse(problemOf(answer, request.status))
       else resolve(id)
     })
     request.send(file)

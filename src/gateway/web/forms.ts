@@ -85,10 +85,10 @@ const clear = (form: HTMLFormElement) => {
   for (const field of form.elements) if (isField(field)) unmark(field)
 }
 
-/** The address that was typed; who leaves out the scheme means https. */
+/** The address that was typed; who leaves out the scheme (`localhost:8080` has none) means https. */
 export const addressOf = (field: HTMLInputElement): string => {
   const text = field.value.trim()
-  return text === "" || /^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `https://${text}`
+  return text === "" || /^[a-z][a-z0-9+.-]*:(?!\d)/i.test(text) ? text : `https://${text}`
 }
 
 /** The options that were chosen; what is left as it is has no value and is not sent. */

@@ -24,13 +24,13 @@ export interface Store {
 
 export const makeStore = (): Store => {
   const entries = new Map<string, Entry>()
-  const listeners: Array<(changed: ReadonlySet<string>) => void> = []
   let changed = new Set<string>()
+  let listener = (_changed: ReadonlySet<string>) => {}
 
   const tell = () => {
     const told = changed
     changed = new Set()
-    for (const listener of listeners) listener(told)
+    listener(told)
   }
 
   const put = (entry: Entry) => {
@@ -38,6 +38,7 @@ export const makeStore = (): Store => {
     for (const id of entries.keys()) {
       if (entries.size <= most) break
       entries.delete(id)
+      changed.delete(id)
     }
     if (changed.size === 0) requestAnimationFrame(tell)
     changed.add(entry.task.id)
@@ -54,8 +55,8 @@ export const makeStore = (): Store => {
       const known = entries.get(task.id)
       put({ task: known !== undefined && isFinal(known.task.state) ? known.task : task, mine: true, about })
     },
-    onChange: (listener) => {
-      listeners.push(listener)
+    onChange: (given) => {
+      listener = given
     }
   }
 }

@@ -17,12 +17,11 @@ export const taskList = (store: Store): { readonly onLive: () => void } => {
   const said = find(section, "#said", HTMLElement)
   const rows = new Map<string, Row>()
   const announced = new Set<string>()
-  let settled = false
   /** Whether the reader has done something since the last submission here. */
   let busy = false
 
   const showEmpty = () => {
-    empty.hidden = !settled || list.querySelector(steps.checked ? ".task" : ".task:not(.step)") !== null
+    empty.hidden = list.querySelector(steps.checked ? ".task" : ".task:not(.step)") !== null
   }
 
   const rowOf = (entry: Entry): Row => {
@@ -80,10 +79,7 @@ export const taskList = (store: Store): { readonly onLive: () => void } => {
 
   return {
     onLive: () => {
-      setTimeout(() => {
-        settled = true
-        showEmpty()
-      }, settleTime)
+      setTimeout(showEmpty, settleTime)
     }
   }
 }

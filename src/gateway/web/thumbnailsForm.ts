@@ -22,9 +22,6 @@ export const thumbnailsForm = (onSubmitted: (task: Task, about?: string) => void
         progress.value = share
         say(share < 1 ? `Uploading, ${Math.round(share * 100)} % …` : "Storing …")
       })
-    } catch (error) {
-      const why = error instanceof Problem ? error : new Problem(String(error))
-      throw new Problem(why.message, [{ path: ["blob"], message: why.message }], why.status)
     } finally {
       progress.hidden = true
       progress.value = 0

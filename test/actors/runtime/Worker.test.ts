@@ -113,13 +113,15 @@ describe("worker", () => {
       Effect.gen(function* () {
         const publisher = yield* Publisher
         const queues = yield* Queues
+        const emptied = Effect.repeat(queues.depth("echo"), { until: ({ queued, running }) => queued + running === 0 })
         yield* Effect.forkChild(Worker.run(EchoActor))
         const first = { kind: "echo", key: "again", input: `{"say":"first"}` }
         yield* publisher.submit(first)
         yield* wait("echo", "again", "10 seconds")
+        yield* emptied
         assert.isFalse((yield* publisher.submit({ ...first, input: `{"say":"twice"}` })).known)
         // The queue is empty again once the repeat was looked into and taken off.
-        yield* Effect.repeat(queues.depth("echo"), { until: ({ queued, running }) => queued + running === 0 })
+        yield* emptied
         const task = yield* wait("echo", "again", "10 seconds")
         assert.deepInclude(task, { state: "succeeded", output: { said: "first", attempt: 1 }, attempts: [] })
         assert.notInclude(ran, "twice")
