@@ -35,8 +35,14 @@ const pipeline = await startPipeline(world.smtp)
 const { gateway } = pipeline
 const events = await subscribe(pipeline.nats)
 
-const page = await submit(gateway, "count-page", { url: world.article, notify: { email: "editor@example.org" } })
-const picture = await submit(gateway, "thumbnails", { url: world.photograph, notify: { webhook: world.webhook } })
+const page = await submit(gateway, "count-page", {
+  url: world.article,
+  notify: { email: "editor@example.org" }
+})
+const picture = await submit(gateway, "thumbnails", {
+  url: world.photograph,
+  notify: { webhook: world.webhook }
+})
 say(`\nSubmitted ${page}\n      and ${picture}`)
 
 const counted = await succeeded<Counted>(gateway, page)
@@ -46,7 +52,10 @@ for (const { word, count } of top.slice(0, 10)) {
   say(columns([word, count, "#".repeat(Math.round((count * 40) / (top[0]?.count ?? 1)))], [12, 5, 0]))
 }
 assert.ok(total > 500 && unique > 100 && unique < total)
-assert.deepEqual(top, top.toSorted((a, b) => b.count - a.count))
+assert.deepEqual(
+  top,
+  top.toSorted((a, b) => b.count - a.count)
+)
 
 const { images } = await succeeded<Resized>(gateway, picture)
 say("\nThe photograph in five sizes\n")
@@ -63,7 +72,8 @@ assert.deepEqual(
 
 const heard = await events.until([page, picture])
 say("\nCompletion events, as a subscriber of events.> got them\n")
-for (const { type, task, milliseconds } of heard) say(columns([type, task, milliseconds, "ms"], [26, 50, 6, 0]))
+for (const { type, task, milliseconds } of heard)
+  say(columns([type, task, milliseconds, "ms"], [26, 50, 6, 0]))
 assert.equal(heard.length, 7, "two tasks, and the five that they called")
 assert.ok(heard.every(({ type }) => type === "millrace.task.succeeded"))
 

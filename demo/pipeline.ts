@@ -34,7 +34,8 @@ export const startPipeline = async (smtp: string): Promise<Pipeline> => {
   })
   const gateway = /Dashboard +(\S+)\//.exec(said)?.[1]
   const nats = /NATS +(\S+)/.exec(said)?.[1]
-  if (gateway === undefined || nats === undefined) throw new Error(`the pipeline says not where it is:\n${said}`)
+  if (gateway === undefined || nats === undefined)
+    throw new Error(`the pipeline says not where it is:\n${said}`)
   return {
     gateway,
     nats,

@@ -15,8 +15,8 @@ const run = promisify(execFile)
 
 /** The code blocks of a language, in order, without the indentation they share. */
 const blocks = (language: string): ReadonlyArray<string> =>
-  [...readme.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\`$`, "gm"))].map(([, indent = "", body = ""]) =>
-    body.replaceAll(new RegExp(`^${indent}`, "gm"), "")
+  [...readme.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\`$`, "gm"))].map(
+    ([, indent = "", body = ""]) => body.replaceAll(new RegExp(`^${indent}`, "gm"), "")
   )
 
 const [start = "", submit = "", get = "", scale = ""] = blocks("sh")
@@ -86,13 +86,26 @@ describe("a new actor", () => {
       const add = (file: string, importing: string, before: string, entry: string) => {
         const text = readFileSync(join(copy, file), "utf8")
         assert.include(text, before)
-        writeFileSync(join(copy, file), `${importing}\n${text.replace(before, `${before.trimEnd()} ${entry},\n`)}`)
+        writeFileSync(
+          join(copy, file),
+          `${importing}\n${text.replace(before, `${before.trimEnd()} ${entry},\n`)}`
+        )
       }
-      add("src/schemas/Tasks.ts", `import { Shout } from "./Shout.ts"`, "export const Tasks = {\n", "shout: Shout")
+      add(
+        "src/schemas/Tasks.ts",
+        `import { Shout } from "./Shout.ts"`,
+        "export const Tasks = {\n",
+        "shout: Shout"
+      )
       const tsc = join(root, "node_modules/.bin/tsc")
       const forgotten = await run(tsc, ["-p", copy]).catch((error: { stdout: string }) => error)
       assert.include(forgotten.stdout, "'shout' is missing")
-      add("src/actors/Actors.ts", `import { ShoutActor } from "./Shout.ts"`, "export const Actors = {\n", "shout: ShoutActor")
+      add(
+        "src/actors/Actors.ts",
+        `import { ShoutActor } from "./Shout.ts"`,
+        "export const Actors = {\n",
+        "shout: ShoutActor"
+      )
       await run(tsc, ["-p", copy])
     } finally {
       rmSync(copy, { recursive: true, force: true })
@@ -113,7 +126,9 @@ describe("a service of one's own", () => {
 
   it("runs the roles alone, and submits from the command line", async () => {
     const lines = scale.trim().split("\n")
-    const words = lines.filter((line) => line.startsWith("npm run millrace -- ")).map((line) => line.slice(20))
+    const words = lines
+      .filter((line) => line.startsWith("npm run millrace -- "))
+      .map((line) => line.slice(20))
     const env = { NATS_URL: nats.url }
     for (const line of words.slice(0, -1)) {
       const started = startMillrace(line.replace("8080", "0").split(" "), env)
@@ -142,9 +157,14 @@ describe("the configuration", () => {
       .filter((file) => file.endsWith(".ts"))
       .map((file) => readFileSync(join(root, "src", file), "utf8"))
       .join("\n")
-    const read = [...source.matchAll(/Config\.\w+\(\s*(?:[\w.]+,\s*)?"([A-Z][A-Z_]+)"/g)].map(([, name = ""]) => name)
+    const read = [...source.matchAll(/Config\.\w+\(\s*(?:[\w.]+,\s*)?"([A-Z][A-Z_]+)"/g)].map(
+      ([, name = ""]) => name
+    )
     const table = readme.slice(readme.indexOf("## Configuration"), readme.indexOf("## Words"))
     const told = [...table.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name = ""]) => name)
-    assert.deepEqual([...new Set(told)].toSorted(), [...new Set(read.filter((name) => name !== "PATH"))].toSorted())
+    assert.deepEqual(
+      [...new Set(told)].toSorted(),
+      [...new Set(read.filter((name) => name !== "PATH"))].toSorted()
+    )
   })
 })

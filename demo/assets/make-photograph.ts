@@ -77,7 +77,7 @@ for (let row = 0; row < height; row++) {
 
 await sharp(developed, { raw: { width, height, channels: 3 } })
   .rotate(270)
-  .jpeg({ quality: 80, mozjpeg: true })
+  .jpeg({ quality: 85 })
   .withExif({
     IFD0: {
       ImageDescription: "A mill pond in the evening",

@@ -26,5 +26,7 @@ const summary = ({ source, images }: typeof ResizeOutput.Type) =>
   [
     `An image of ${source.width} by ${source.height} was resized.`,
     "",
-    ...images.map(({ name, width, height, bytes }) => `${name.padEnd(12)} ${width} x ${height}, ${bytes} bytes`)
+    ...images.map(
+      ({ name, width, height, bytes }) => `${name.padEnd(12)} ${width} x ${height}, ${bytes} bytes`
+    )
   ].join("\n")

@@ -6,4 +6,7 @@ import type { TaskName } from "../schemas/Tasks.ts"
 
 /** Runs until interrupted; ends with the first worker that ends. */
 export const workers = (kinds: ReadonlyArray<TaskName>) =>
-  Effect.forEach(new Set(kinds), (kind) => Worker.run<Needs>(Actors[kind]), { concurrency: "unbounded", discard: true })
+  Effect.forEach(new Set(kinds), (kind) => Worker.run<Needs>(Actors[kind]), {
+    concurrency: "unbounded",
+    discard: true
+  })

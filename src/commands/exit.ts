@@ -4,7 +4,9 @@ import { CliError } from "effect/cli"
 
 /** Being told to stop and stopping is no failure. */
 export const teardown: Runtime.Teardown = (exit, onExit) =>
-  Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause) ? onExit(0) : Runtime.defaultTeardown(exit, onExit)
+  Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)
+    ? onExit(0)
+    : Runtime.defaultTeardown(exit, onExit)
 
 /** A second signal means now. */
 export const nowOnSecondSignal = Effect.sync(() => {

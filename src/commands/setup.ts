@@ -12,7 +12,9 @@ export const setup = Command.make("setup", {}, () =>
     for (const { name, did } of yield* setUp(taskNames)) yield* Console.log(`${did.padEnd(8)} ${name}`)
   }).pipe(
     Effect.provide(
-      Layer.mergeAll(JetStream.layer, Settings.layer).pipe(Layer.provideMerge(Nats.layerOnce("millrace setup")))
+      Layer.mergeAll(JetStream.layer, Settings.layer).pipe(
+        Layer.provideMerge(Nats.layerOnce("millrace setup"))
+      )
     )
   )
 ).pipe(Command.withDescription("Make the streams and consumers on NATS_URL, or bring them up to date"))

@@ -51,7 +51,10 @@ export const submit = Command.make(
       Flag.withDescription("What you call this task: the same key is the same task"),
       Flag.optional
     ),
-    wait: Flag.Boolean("wait").pipe(Flag.withDescription("Wait until it is finished"), Flag.withDefault(false))
+    wait: Flag.Boolean("wait").pipe(
+      Flag.withDescription("Wait until it is finished"),
+      Flag.withDefault(false)
+    )
   },
   Effect.fnUntraced(
     function* ({ kind, input, key, wait }) {
@@ -92,8 +95,14 @@ export const events = Command.make(
   "events",
   {
     kind: Flag.Literals("kind", taskNames).pipe(Flag.withDescription("Only of this kind"), Flag.optional),
-    state: Flag.Literals("state", FinalState.literals).pipe(Flag.withDescription("Only these"), Flag.optional),
-    after: Flag.Int("after").pipe(Flag.withDescription("Begin after the event with this number"), Flag.optional)
+    state: Flag.Literals("state", FinalState.literals).pipe(
+      Flag.withDescription("Only these"),
+      Flag.optional
+    ),
+    after: Flag.Int("after").pipe(
+      Flag.withDescription("Begin after the event with this number"),
+      Flag.optional
+    )
   },
   Effect.fnUntraced(
     function* ({ kind, state, after }) {
@@ -102,7 +111,9 @@ export const events = Command.make(
         ...(Option.isSome(state) ? { state: state.value } : {}),
         ...(Option.isSome(after) ? { after: after.value } : {})
       })
-      yield* Stream.runForEach(passing, ({ sequence, event }) => Console.log(JSON.stringify({ sequence, ...event })))
+      yield* Stream.runForEach(passing, ({ sequence, event }) =>
+        Console.log(JSON.stringify({ sequence, ...event }))
+      )
     },
     (command) => Effect.provide(command, layer)
   )

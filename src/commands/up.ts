@@ -26,7 +26,10 @@ export const up = Command.make(
 const everything = (natsUrl: string, chosen: number) =>
   Effect.gen(function* () {
     yield* setUp(taskNames)
-    yield* Effect.raceFirst(workers(taskNames), Effect.provide(serve(natsUrl), Gateway.layer({ port: chosen })))
+    yield* Effect.raceFirst(
+      workers(taskNames),
+      Effect.provide(serve(natsUrl), Gateway.layer({ port: chosen }))
+    )
   }).pipe(
     Effect.provide(
       Actors.layer.pipe(

@@ -4,7 +4,9 @@ import { Schema } from "effect"
 /** An absolute http or https address. */
 export const HttpUrl = Schema.URLFromString.check(
   Schema.makeFilter((url: URL) =>
-    url.protocol === "http:" || url.protocol === "https:" ? undefined : "an address must begin with http:// or https://"
+    url.protocol === "http:" || url.protocol === "https:"
+      ? undefined
+      : "an address must begin with http:// or https://"
   )
 ).annotate({ identifier: "HttpUrl", description: "An absolute http or https address." })
 

@@ -20,7 +20,12 @@ const eventId = (taskId: string, run: number): string => `${taskId}.${run}`
 
 /** The headers set on the record, which the server carries over to the event. */
 export const headersOf = (
-  record: { readonly id: string; readonly kind: string; readonly state: FinalState; readonly finishedAt: string },
+  record: {
+    readonly id: string
+    readonly kind: string
+    readonly state: FinalState
+    readonly finishedAt: string
+  },
   run: number
 ): ReadonlyArray<readonly [string, string]> => [
   ["ce-specversion", "1.0"],

@@ -23,7 +23,7 @@ export const Fetch = Task.define("fetch", {
     contentType: Schema.String,
     /** The encoding the text was decoded from; absent for what is not text. The body of a text is UTF-8. */
     charset: Schema.optionalKey(Schema.String),
-    /** Bytes as they came, before decoding. */
+    /** Bytes of the body: decompressed, and before its text was decoded. */
     bytes: Schema.Int,
     elapsedMs: Schema.Finite,
     body: Blob,

@@ -51,7 +51,9 @@ export class WebhookUnavailable extends Schema.TaggedError<WebhookUnavailable>()
 }
 
 const Address = Schema.String.check(
-  Schema.isPattern(/^[^\s@<>,;"]{1,64}@[^\s@<>,;"]{1,255}$/, { message: "an e-mail address such as name@example.org" })
+  Schema.isPattern(/^[^\s@<>,;"]{1,64}@[^\s@<>,;"]{1,255}$/, {
+    message: "an e-mail address such as name@example.org"
+  })
 ).annotate({ identifier: "EmailAddress" })
 
 /** Whom to tell, where a task can ask for it. */
@@ -77,7 +79,10 @@ export const Notify = Task.define("notify", {
   input: Schema.Union([
     Schema.Struct({
       email: Schema.Struct({
-        to: Schema.Union([Address, Schema.Array(Address).check(Schema.isMinLength(1), Schema.isMaxLength(50))]),
+        to: Schema.Union([
+          Address,
+          Schema.Array(Address).check(Schema.isMinLength(1), Schema.isMaxLength(50))
+        ]),
         subject: HeaderLine,
         text: Schema.String,
         html: Schema.optionalKey(Schema.String)

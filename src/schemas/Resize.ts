@@ -61,7 +61,12 @@ export const Image = Schema.Struct({
 })
 
 export const ResizeOutput = Schema.Struct({
-  source: Schema.Struct({ width: Schema.Int, height: Schema.Int, bytes: Schema.Int, contentType: Schema.String }),
+  source: Schema.Struct({
+    width: Schema.Int,
+    height: Schema.Int,
+    bytes: Schema.Int,
+    contentType: Schema.String
+  }),
   images: Schema.Array(Image),
   elapsedMs: Schema.Finite
 })

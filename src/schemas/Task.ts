@@ -28,7 +28,10 @@ export type Output<T extends Any> = T["output"]["Type"]
 export type Failure<T extends Any> = T["failure"]["Type"]
 
 /** A kind has no underscore: an id is `<kind>_<key>`, so that an id names its kind. Dots would split the subject. */
-type KindName<Name extends string> = Name extends `${string}_${string}` | `${string}.${string}` | `${string} ${string}`
+type KindName<Name extends string> = Name extends
+  | `${string}_${string}`
+  | `${string}.${string}`
+  | `${string} ${string}`
   ? never
   : Name
 

@@ -8,7 +8,9 @@ import type { Any } from "./Task.ts"
 import { Thumbnails } from "./Thumbnails.ts"
 
 /** The compiler refuses a kind that is entered under another name than its own. */
-export const registry = <T extends { readonly [Name in keyof T]: Any & { readonly name: Name } }>(tasks: T): T => tasks
+export const registry = <T extends { readonly [Name in keyof T]: Any & { readonly name: Name } }>(
+  tasks: T
+): T => tasks
 
 export const Tasks = registry({
   fetch: Fetch,

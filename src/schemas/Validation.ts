@@ -23,7 +23,9 @@ export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInp
   faults: Schema.Array(Fault)
 }) {
   override get message() {
-    const faults = this.faults.map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`))
+    const faults = this.faults.map(({ path, message }) =>
+      path.length === 0 ? message : `${path.join(".")}: ${message}`
+    )
     return `This is no input for ${this.kind}: ${faults.join("; ")}.`
   }
 }

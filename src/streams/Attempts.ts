@@ -16,10 +16,7 @@ export class Attempts extends Context.Service<
       attempt: Attempt
     ) => Effect.Effect<void, NatsUnavailable>
     /** All entries of a task, in order, as the leader has them. */
-    readonly of: (
-      kind: string,
-      key: string
-    ) => Effect.Effect<ReadonlyArray<Attempt>, NatsUnavailable>
+    readonly of: (kind: string, key: string) => Effect.Effect<ReadonlyArray<Attempt>, NatsUnavailable>
   }
 >()("millrace/Attempts") {
   static readonly layer = Layer.effect(
@@ -44,7 +41,9 @@ export class Attempts extends Context.Service<
       return Attempts.of({
         add: (kind, key, n, attempt) =>
           jetstream
-            .publish(Subjects.attempt(kind, key, n), JSON.stringify(attempt), [[Subjects.header.expectedSequence, "0"]])
+            .publish(Subjects.attempt(kind, key, n), JSON.stringify(attempt), [
+              [Subjects.header.expectedSequence, "0"]
+            ])
             .pipe(
               Effect.asVoid,
               Effect.catchIf(

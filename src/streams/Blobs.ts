@@ -1,6 +1,7 @@
 /** Blobs: bytes too big for a message, in an object store that forgets them a day after the last record can. */
-import { jetstream } from "@nats-io/jetstream"
-import { type ObjectResult, Objm } from "@nats-io/obj"
+import { createHash } from "node:crypto"
+import { type JetStreamManager, jetstream, jetstreamManager } from "@nats-io/jetstream"
+import { type ObjectInfo, Objm } from "@nats-io/obj"
 import { Clock, Context, Effect, Layer, Ref, Schema, Stream } from "effect"
 import { type Blob, BlobMissing } from "../schemas/Blob.ts"
 import { freshKey } from "../schemas/TaskId.ts"
@@ -40,11 +41,19 @@ export class Blobs extends Context.Service<
   static readonly layer = Layer.effect(
     Blobs,
     Effect.gen(function* () {
-      const { connection } = yield* Nats
+      const { connection, isConnected } = yield* Nats
       // Whether the bucket is there is seen when it is used: set-up may still be under way.
       const store = yield* attempt("open the blobs", () =>
         new Objm(jetstream(connection, { timeout: patience })).open(Subjects.blobBucket, false)
       )
+      const manager = yield* attempt("open the blobs", () =>
+        jetstreamManager(connection, { checkAPI: false, timeout: patience })
+      )
+      /** Whoever asks decides whether to ask again; the client itself would wait for the connection. */
+      const ask = <A>(asked: string, run: () => Promise<A>) =>
+        Effect.suspend(() =>
+          isConnected() ? attempt(asked, run) : Effect.fail(unavailable(asked, "disconnected"))
+        )
 
       const put = <E>(
         content: Stream.Stream<Uint8Array, E>,
@@ -64,24 +73,26 @@ export class Blobs extends Context.Service<
             Stream.tapError((error) => Ref.set(broken, error))
           )
           const readable = yield* Stream.toReadableStreamEffect(counted)
-          const info = yield* attempt("store a blob", () =>
+          const info = yield* ask("store a blob", () =>
             store.put({ name: id, metadata: { contentType: options.contentType } }, readable)
           ).pipe(
             Effect.catch((unavailable) =>
-              Effect.flatMap(Ref.get(broken), (error) => Effect.fail(error === undefined ? unavailable : error))
+              Effect.flatMap(Ref.get(broken), (error) =>
+                Effect.fail(error === undefined ? unavailable : error)
+              )
             )
           )
           return { id, bytes: info.size, contentType: options.contentType }
         })
 
       const get = Effect.fnUntraced(function* (id: string) {
-        const found = yield* attempt("read a blob", () => store.get(id))
-        if (found === null) return yield* new BlobMissing({ blob: id })
+        const info = yield* ask("read a blob", () => store.info(id))
+        if (info === null || info.deleted) return yield* new BlobMissing({ blob: id })
         return {
           id,
-          bytes: found.info.size,
-          contentType: found.info.metadata?.["contentType"] ?? "application/octet-stream",
-          content: contentOf(found)
+          bytes: info.size,
+          contentType: info.metadata?.["contentType"] ?? "application/octet-stream",
+          content: contentOf(info, manager)
         }
       })
 
@@ -107,9 +118,35 @@ const unavailable = (asked: string, cause: unknown) => new NatsUnavailable({ ask
 const attempt = <A>(asked: string, run: () => Promise<A>) =>
   Effect.tryPromise({ try: run, catch: (cause) => unavailable(asked, cause) })
 
-const contentOf = (found: ObjectResult) =>
-  Stream.fromReadableStream({
-    evaluate: () => found.data,
-    onError: (cause) => unavailable("read a blob", cause)
+/**
+ * Chunk by chunk, each when it is wanted. The store's own way to read makes a consumer for every blob, which the server
+ * keeps for five minutes, and of which it takes a thousand; and it reads ahead as fast as it can, into memory.
+ */
+const contentOf = (info: ObjectInfo, manager: JetStreamManager) =>
+  Stream.suspend(() => {
+    const digest = createHash("sha256")
+    let bytes = 0
+    return Stream.unfold(
+      1,
+      Effect.fnUntraced(function* (sequence: number) {
+        if (bytes === info.size) {
+          return digestOf(info) === digest.digest("base64url")
+            ? undefined
+            : yield* unavailable("read a blob", "its bytes are not those that were stored")
+        }
+        const chunk = yield* attempt("read a blob", () =>
+          manager.streams.getMessage(Subjects.blobStream, {
+            seq: sequence,
+            next_by_subj: Subjects.blobChunks(info.nuid)
+          })
+        )
+        if (chunk === null) return yield* unavailable("read a blob", "its end is gone")
+        bytes += chunk.data.length
+        digest.update(chunk.data)
+        return [chunk.data, chunk.seq + 1] as const
+      })
+    )
   })
 
+/** Of `SHA-256=<base64>`, without the padding. */
+const digestOf = ({ digest }: ObjectInfo) => digest.slice("SHA-256=".length).replace(/=+$/, "")

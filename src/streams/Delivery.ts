@@ -40,7 +40,12 @@ const metadataOf = (ack: string) => {
 }
 
 /** `onSettled` is called once, at the first of ack, nak and term; a second one sends nothing. */
-export const of = (kind: string, message: Msg, connection: NatsConnection, onSettled: () => void): Delivery => {
+export const of = (
+  kind: string,
+  message: Msg,
+  connection: NatsConnection,
+  onSettled: () => void
+): Delivery => {
   const reply = message.reply ?? ""
   const { deliveries, sequence, storedAt } = metadataOf(reply)
   const header = (name: string) => message.headers?.get(name) || undefined

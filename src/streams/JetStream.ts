@@ -85,7 +85,11 @@ export class JetStream extends Context.Service<
         Effect.callback<Requests.Reply & { readonly _tag: "Answered" }, NatsUnavailable>((resume) => {
           if (!nats.isConnected()) return resume(Effect.fail(unavailable(subject, "disconnected")))
           const cancel = requests.send(subject, body, headers, patience, (reply) =>
-            resume(reply._tag === "Answered" ? Effect.succeed(reply) : Effect.fail(unavailable(subject, reply.reason)))
+            resume(
+              reply._tag === "Answered"
+                ? Effect.succeed(reply)
+                : Effect.fail(unavailable(subject, reply.reason))
+            )
           )
           return Effect.sync(cancel)
         })
@@ -108,8 +112,9 @@ export class JetStream extends Context.Service<
             Effect.catchTag("JetStreamRefused", (refused) => Effect.fail(passing(refused)))
           ),
         glance: (stream, subject) =>
-          Effect.map(ask(`$JS.API.DIRECT.GET.${stream}`, JSON.stringify({ last_by_subj: subject })), (reply) =>
-            reply.message.headers?.code === 404 ? undefined : fromDirect(reply.message)
+          Effect.map(
+            ask(`$JS.API.DIRECT.GET.${stream}`, JSON.stringify({ last_by_subj: subject })),
+            (reply) => (reply.message.headers?.code === 404 ? undefined : fromDirect(reply.message))
           )
       })
     })
@@ -132,7 +137,9 @@ const headersOf = (list: HeaderList): MsgHdrs | undefined => {
 }
 
 const Answer = Schema.Struct({
-  error: Schema.optionalKey(Schema.Struct({ err_code: Schema.optionalKey(Schema.Int), description: Schema.String }))
+  error: Schema.optionalKey(
+    Schema.Struct({ err_code: Schema.optionalKey(Schema.Int), description: Schema.String })
+  )
 })
 const decodeAnswer = Schema.decodeUnknownEffect(Answer)
 const decodeAck = Schema.decodeUnknownEffect(Schema.Struct({ stream: Schema.String, seq: Schema.Int }))
@@ -144,7 +151,9 @@ const answerOf = (asked: string, answer: unknown) =>
     Effect.flatMap(({ error }) =>
       error === undefined
         ? Effect.succeed(answer)
-        : Effect.fail(new JetStreamRefused({ asked, code: error.err_code ?? 0, description: error.description }))
+        : Effect.fail(
+            new JetStreamRefused({ asked, code: error.err_code ?? 0, description: error.description })
+          )
     )
   )
 

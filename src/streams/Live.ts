@@ -57,7 +57,9 @@ export class Live extends Context.Service<
         })
         const look = results.find(kind, key).pipe(
           Effect.retry(Schedule.spaced("500 millis")),
-          Effect.flatMap((standing) => (standing === undefined ? Effect.void : Deferred.succeed(found, standing)))
+          Effect.flatMap((standing) =>
+            standing === undefined ? Effect.void : Deferred.succeed(found, standing)
+          )
         )
         const forget = nats.onChange((connected) => {
           // What was said while the connection was lost was not heard.
@@ -68,7 +70,8 @@ export class Live extends Context.Service<
       })
 
       return Live.of({
-        tell: (kind, what, key, body) => connection.publish(Subjects.live(kind, what, key), JSON.stringify(body)),
+        tell: (kind, what, key, body) =>
+          connection.publish(Subjects.live(kind, what, key), JSON.stringify(body)),
         record,
         cancelled: (onCancelled) =>
           subscribe(Subjects.live("*", "cancelled", "*"), (subject) => {

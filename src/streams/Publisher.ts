@@ -24,7 +24,9 @@ export class TaskTooLarge extends Schema.TaggedError<TaskTooLarge>()("TaskTooLar
 }
 
 /** There is no queue for this kind: NATS is there, but was never set up for it. */
-export class QueueMissing extends Schema.TaggedError<QueueMissing>()("QueueMissing", { kind: Schema.String }) {
+export class QueueMissing extends Schema.TaggedError<QueueMissing>()("QueueMissing", {
+  kind: Schema.String
+}) {
   override get message() {
     return `NATS has no queue for ${this.kind}. Run \`millrace setup\` against this server.`
   }
@@ -90,7 +92,9 @@ export class Publisher extends Context.Service<
             Effect.tapError((error) =>
               // "No responders" is an election, or no queue at all.
               error._tag === "NatsUnavailable" && error.reason === "no responders"
-                ? Effect.flatMap(hasQueue(kind), (there) => (there ? Effect.void : new QueueMissing({ kind })))
+                ? Effect.flatMap(hasQueue(kind), (there) =>
+                    there ? Effect.void : new QueueMissing({ kind })
+                  )
                 : Effect.void
             ),
             Effect.map((known): Accepted => ({ id: TaskId.make(kind, key), key, known }))
@@ -109,12 +113,17 @@ export class Publisher extends Context.Service<
           Effect.catchTag("NatsUnavailable", () =>
             send(submission, key, true).pipe(
               // Whoever had no key cannot have asked before: the task that stands there is the one just sent.
-              Effect.map((accepted) => (submission.key === undefined ? { ...accepted, known: false } : accepted)),
+              Effect.map((accepted) =>
+                submission.key === undefined ? { ...accepted, known: false } : accepted
+              ),
               Effect.retry({ schedule: again, while: (error) => error._tag === "NatsUnavailable" }),
               Effect.timeoutOrElse({
                 duration: patience,
                 orElse: () =>
-                  new NatsUnavailable({ asked: `submit ${TaskId.make(submission.kind, key)}`, reason: "no answer" })
+                  new NatsUnavailable({
+                    asked: `submit ${TaskId.make(submission.kind, key)}`,
+                    reason: "no answer"
+                  })
               })
             )
           )

@@ -40,6 +40,12 @@ export const open = (connection: NatsConnection): Requests => {
     found.done(reply)
   }
 
+  const failAll = () => {
+    const all = [...waiting.values()]
+    waiting.clear()
+    for (const { done } of all) done({ _tag: "Unanswered", reason: "disconnected" })
+  }
+
   const subscription = connection.subscribe(`${inbox}.*`, {
     callback: (_error, message) => {
       const token = message.subject.slice(inbox.length + 1)
@@ -66,13 +72,11 @@ export const open = (connection: NatsConnection): Requests => {
       })
       return () => waiting.delete(token)
     },
-    disconnected: () => {
-      for (const token of [...waiting.keys()]) settle(token, { _tag: "Unanswered", reason: "disconnected" })
-    },
+    disconnected: failAll,
     close: () => {
       clearInterval(sweep)
       subscription.unsubscribe()
-      for (const token of [...waiting.keys()]) settle(token, { _tag: "Unanswered", reason: "disconnected" })
+      failAll()
     }
   }
 }

@@ -38,10 +38,7 @@ export class Results extends Context.Service<
     /** The record as the leader has it: what decisions are made on. */
     readonly find: (kind: string, key: string) => Effect.Effect<TaskRecord | undefined, NatsUnavailable>
     /** The record as any replica has it. */
-    readonly glance: (
-      kind: string,
-      key: string
-    ) => Effect.Effect<TaskRecord | undefined, NatsUnavailable>
+    readonly glance: (kind: string, key: string) => Effect.Effect<TaskRecord | undefined, NatsUnavailable>
   }
 >()("millrace/Results") {
   static readonly layer = Layer.effect(
@@ -71,7 +68,9 @@ export class Results extends Context.Service<
           Effect.catchIf(isConflict, () =>
             // A refusal is not yet an answer: the write it lost to may itself have been refused since.
             Effect.flatMap(find(kind, key), (standing) =>
-              standing === undefined ? Effect.delay(store(finished), "50 millis") : Effect.succeed<Stored>("standing")
+              standing === undefined
+                ? Effect.delay(store(finished), "50 millis")
+                : Effect.succeed<Stored>("standing")
             )
           ),
           Effect.catchTag("JetStreamRefused", (refused) => Effect.fail(passing(refused)))
@@ -82,7 +81,10 @@ export class Results extends Context.Service<
         store,
         find,
         glance: (kind, key) =>
-          Effect.flatMap(jetstream.glance(Subjects.resultStream, Subjects.resultAnyState(kind, key)), recordOf)
+          Effect.flatMap(
+            jetstream.glance(Subjects.resultStream, Subjects.resultAnyState(kind, key)),
+            recordOf
+          )
       })
     })
   )

@@ -98,14 +98,17 @@ const reconcile = Effect.fnUntraced(function* (name: string, calls: Calls, wante
       schedule: Schedule.spaced("200 millis"),
       times: 25,
       while: (error) =>
-        error._tag === "NatsUnavailable" || (error._tag === "JetStreamRefused" && error.code === refusal.streamExists)
+        error._tag === "NatsUnavailable" ||
+        (error._tag === "JetStreamRefused" && error.code === refusal.streamExists)
     })
   )
 })
 
 const decodeInfo = (answer: unknown) =>
   Effect.orDie(
-    Schema.decodeUnknownEffect(Schema.Struct({ config: Schema.Record(Schema.String, Schema.Unknown) }))(answer)
+    Schema.decodeUnknownEffect(Schema.Struct({ config: Schema.Record(Schema.String, Schema.Unknown) }))(
+      answer
+    )
   )
 
 const isAbsent = (error: { readonly _tag: string }): error is JetStreamRefused =>
@@ -114,8 +117,10 @@ const isAbsent = (error: { readonly _tag: string }): error is JetStreamRefused =
   (error.code === refusal.streamNotFound || error.code === refusal.consumerNotFound)
 
 /** The wanted settings that are not as found. The server leaves out what is at its zero value. */
-export const differences = (wanted: Topology.Configuration, found: Topology.Configuration): ReadonlyArray<string> =>
-  Object.keys(wanted).filter((setting) => !covers(wanted[setting], found[setting]))
+export const differences = (
+  wanted: Topology.Configuration,
+  found: Topology.Configuration
+): ReadonlyArray<string> => Object.keys(wanted).filter((setting) => !covers(wanted[setting], found[setting]))
 
 const covers = (wanted: unknown, found: unknown): boolean => {
   if (Array.isArray(wanted)) {
@@ -129,4 +134,5 @@ const covers = (wanted: unknown, found: unknown): boolean => {
   return wanted === found || (found === undefined && (wanted === false || wanted === 0 || wanted === ""))
 }
 
-const isSettings = (value: unknown): value is Topology.Configuration => typeof value === "object" && value !== null
+const isSettings = (value: unknown): value is Topology.Configuration =>
+  typeof value === "object" && value !== null

@@ -19,8 +19,12 @@ export class Settings extends Context.Service<
   static readonly layer = Layer.effect(
     Settings,
     Effect.gen(function* () {
-      const retention = yield* Config.Duration("MILLRACE_RETENTION").pipe(Config.withDefault(Duration.days(7)))
-      const resultTtl = yield* Config.Duration("MILLRACE_RESULT_TTL").pipe(Config.withDefault(Duration.days(1)))
+      const retention = yield* Config.Duration("MILLRACE_RETENTION").pipe(
+        Config.withDefault(Duration.days(7))
+      )
+      const resultTtl = yield* Config.Duration("MILLRACE_RESULT_TTL").pipe(
+        Config.withDefault(Duration.days(1))
+      )
       return Settings.of({
         retention,
         resultTtl,

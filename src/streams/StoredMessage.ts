@@ -26,14 +26,18 @@ export const fromGet = (answer: unknown) =>
   Schema.decodeUnknownEffect(GetAnswer)(answer).pipe(
     Effect.orDie,
     Effect.map(({ message }): StoredMessage => {
-      const lines = Buffer.from(message.hdrs ?? "", "base64").toString().split("\r\n")
+      const lines = Buffer.from(message.hdrs ?? "", "base64")
+        .toString()
+        .split("\r\n")
       return {
         subject: message.subject,
         sequence: message.seq,
         time: message.time,
         data: Buffer.from(message.data ?? "", "base64"),
         header: (name) => {
-          const line = lines.find((one) => one.slice(0, name.length + 1).toLowerCase() === `${name.toLowerCase()}:`)
+          const line = lines.find(
+            (one) => one.slice(0, name.length + 1).toLowerCase() === `${name.toLowerCase()}:`
+          )
           return line?.slice(name.length + 1).trim()
         }
       }

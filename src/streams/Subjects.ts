@@ -12,6 +12,8 @@ export const runningStream = "KV_running"
 export const attemptStream = "KV_attempts"
 export const blobBucket = "blobs"
 export const blobStream = `OBJ_${blobBucket}`
+/** As the object store's clients have it. */
+export const blobChunks = (nuid: string): string => `$O.${blobBucket}.C.${nuid}`
 
 export const consumerName = (kind: string, lane: Lane): string => `${kind}-${lane}`
 
@@ -21,7 +23,8 @@ export const task = (kind: string, lane: Lane, key: string): string => `tasks.${
 /** Every subject a task of this key can be queued on. */
 export const taskAnyLane = (kind: string, key: string): string => `tasks.${kind}.*.${key}`
 
-export const result = (kind: string, state: FinalState, key: string): string => `$KV.results.${state}.${kind}.${key}`
+export const result = (kind: string, state: FinalState, key: string): string =>
+  `$KV.results.${state}.${kind}.${key}`
 /** Every subject a record of this key can stand on. */
 export const resultAnyState = (kind: string, key: string): string => `$KV.results.*.${kind}.${key}`
 

@@ -27,7 +27,8 @@ export class TaskViews extends Context.Service<
 
       const queued = (kind: string, key: string) => {
         const sequence = TaskId.sequenceOfKey(key)
-        const which = sequence === undefined ? { last_by_subj: Subjects.taskAnyLane(kind, key) } : { seq: sequence }
+        const which =
+          sequence === undefined ? { last_by_subj: Subjects.taskAnyLane(kind, key) } : { seq: sequence }
         return Effect.map(jetstream.read(Subjects.taskStream(kind), which), (message) =>
           // A sequence may be that of a task with a key of its own.
           sequence === undefined || message?.subject === Subjects.bareTask(kind) ? message : undefined

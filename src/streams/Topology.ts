@@ -26,6 +26,15 @@ const maxAckPending = 100_000
 
 const nanos = (duration: Duration.Duration): number => Duration.toMillis(duration) * 1e6
 
+/**
+ * What is older is forgotten. The server refuses an age below the window in which it looks for repeats (2 minutes,
+ * unless told otherwise), which nothing here relies on.
+ */
+const forgottenAfter = (age: number): Configuration => ({
+  max_age: age,
+  duplicate_window: Math.min(age, nanos(Duration.minutes(2)))
+})
+
 const taskStream = (kind: string, settings: Settings["Service"]): Configuration => ({
   subjects: [Subjects.bareTask(kind), Subjects.task(kind, "high", "*"), Subjects.task(kind, "normal", "*")],
   retention: "workqueue",
@@ -54,15 +63,21 @@ export const of = (kinds: ReadonlyArray<string>, settings: Settings["Service"]):
   const retention = nanos(settings.retention)
   return {
     streams: [
-      ...kinds.map((kind) => ({ name: Subjects.taskStream(kind), configuration: taskStream(kind, settings) })),
+      ...kinds.map((kind) => ({
+        name: Subjects.taskStream(kind),
+        configuration: taskStream(kind, settings)
+      })),
       {
         name: Subjects.resultStream,
         configuration: bucket("results", settings, {
           storage: "file",
-          max_age: retention,
+          ...forgottenAfter(retention),
           allow_msg_ttl: true,
           // Whoever waits for a task hears of its record from here, with no consumer of its own.
-          republish: { src: "$KV.results.*.*.*", dest: "live.{{wildcard(2)}}.{{wildcard(1)}}.{{wildcard(3)}}" }
+          republish: {
+            src: "$KV.results.*.*.*",
+            dest: "live.{{wildcard(2)}}.{{wildcard(1)}}.{{wildcard(3)}}"
+          }
         })
       },
       {
@@ -72,14 +87,16 @@ export const of = (kinds: ReadonlyArray<string>, settings: Settings["Service"]):
           retention: "limits",
           storage: "file",
           discard: "old",
-          max_age: retention,
+          ...forgottenAfter(retention),
           max_bytes: settings.eventBytes,
           allow_direct: true,
           num_replicas: settings.replicas,
           sources: [
             {
               name: Subjects.resultStream,
-              subject_transforms: [{ src: "$KV.results.*.*.*", dest: "events.{{wildcard(2)}}.{{wildcard(1)}}" }]
+              subject_transforms: [
+                { src: "$KV.results.*.*.*", dest: "events.{{wildcard(2)}}.{{wildcard(1)}}" }
+              ]
             }
           ]
         }
@@ -87,11 +104,14 @@ export const of = (kinds: ReadonlyArray<string>, settings: Settings["Service"]):
       {
         name: Subjects.runningStream,
         // One and a half leases: an entry outlives a missed renewal, not a dead worker.
-        configuration: bucket("running", settings, { storage: "memory", max_age: 1.5 * ackWaitSeconds * 1e9 })
+        configuration: bucket("running", settings, {
+          storage: "memory",
+          ...forgottenAfter(1.5 * ackWaitSeconds * 1e9)
+        })
       },
       {
         name: Subjects.attemptStream,
-        configuration: bucket("attempts", settings, { storage: "file", max_age: retention })
+        configuration: bucket("attempts", settings, { storage: "file", ...forgottenAfter(retention) })
       },
       {
         name: Subjects.blobStream,
@@ -101,7 +121,7 @@ export const of = (kinds: ReadonlyArray<string>, settings: Settings["Service"]):
           retention: "limits",
           storage: "file",
           discard: "new",
-          max_age: retention + nanos(Duration.days(1)),
+          ...forgottenAfter(retention + nanos(Duration.days(1))),
           allow_rollup_hdrs: true,
           allow_direct: true,
           num_replicas: settings.replicas

@@ -18,11 +18,15 @@ export interface Process {
 
 /** Starts `millrace <words>`; `env` comes on top of this process's own. It dies with the test. */
 export const startMillrace = (words: ReadonlyArray<string>, env: Record<string, string>): Process => {
-  const child = spawn(process.execPath, ["--import", "./test/support/dieWithParent.mjs", "src/main.ts", ...words], {
-    cwd: root,
-    env: { ...process.env, ...env },
-    stdio: ["pipe", "pipe", "pipe"]
-  })
+  const child = spawn(
+    process.execPath,
+    ["--import", "./test/support/dieWithParent.mjs", "src/main.ts", ...words],
+    {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ["pipe", "pipe", "pipe"]
+    }
+  )
   let printed = ""
   const listeners = new Set<() => void>()
   const hear = (chunk: Buffer) => {
@@ -47,7 +51,9 @@ export const startMillrace = (words: ReadonlyArray<string>, env: Record<string, 
         }
         listeners.add(look)
         look()
-        void ended.then((code) => reject(new Error(`it ended (${code}) without printing ${pattern}:\n${printed}`)))
+        void ended.then((code) =>
+          reject(new Error(`it ended (${code}) without printing ${pattern}:\n${printed}`))
+        )
       }),
     ended,
     kill: (signal) => {

@@ -3,4 +3,5 @@ import { Layer } from "effect"
 import { Nats } from "../../src/streams/Nats.ts"
 import * as Streams from "../../src/streams/Streams.ts"
 
-export const layerStreams = (url: string) => Streams.layer.pipe(Layer.provideMerge(Nats.layerOnce("test", url)))
+export const layerStreams = (url: string) =>
+  Streams.layer.pipe(Layer.provideMerge(Nats.layerOnce("test", url)))

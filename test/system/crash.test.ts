@@ -23,10 +23,15 @@ let heard = 0
 const actors = new Map<string, Process>()
 
 const startActor = (kind: string) =>
-  actors.set(kind, startMillrace(["actor", kind], { NATS_URL: nats.url, MILLRACE_WORKER: `${kind}-${Date.now()}` }))
+  actors.set(
+    kind,
+    startMillrace(["actor", kind], { NATS_URL: nats.url, MILLRACE_WORKER: `${kind}-${Date.now()}` })
+  )
 
 beforeAll(async () => {
-  const picture = await sharp({ create: { width: 600, height: 400, channels: 3, background: "teal" } }).jpeg().toBuffer()
+  const picture = await sharp({ create: { width: 600, height: 400, channels: 3, background: "teal" } })
+    .jpeg()
+    .toBuffer()
   server = createServer((request, response) => {
     heard += 1
     if (request.url === "/picture") return response.setHeader("content-type", "image/jpeg").end(picture)
@@ -62,7 +67,10 @@ const inputOf = (n: number) => {
     case 4:
       return { kind: "count-page", input: { url: `${origin}/page`, notify: webhook } }
     default:
-      return { kind: "thumbnails", input: { url: `${origin}/picture`, sizes: [{ width: 48 }], notify: webhook } }
+      return {
+        kind: "thumbnails",
+        input: { url: `${origin}/picture`, sizes: [{ width: 48 }], notify: webhook }
+      }
   }
 }
 
@@ -86,46 +94,58 @@ const read = async (url: string, stream: string) => {
 const sorted = (texts: Iterable<string>) => [...texts].toSorted()
 
 describe("tasks in flight", () => {
-  it("end with one record and one event each, though an actor and the server are killed", { timeout: 150_000 }, async () => {
-    const runtime = ManagedRuntime.make(layerStreams(nats.url))
-    await runtime.runPromise(setUp(taskNames))
-    for (const kind of taskNames) startActor(kind)
-    await Promise.all([...actors.values()].map((actor) => actor.prints(/taking/)))
+  it(
+    "end with one record and one event each, though an actor and the server are killed",
+    { timeout: 150_000 },
+    async () => {
+      const runtime = ManagedRuntime.make(layerStreams(nats.url))
+      await runtime.runPromise(setUp(taskNames))
+      for (const kind of taskNames) startActor(kind)
+      await Promise.all([...actors.values()].map((actor) => actor.prints(/taking/)))
 
-    const accepted = await runtime.runPromise(
-      Effect.flatMap(Publisher, (publisher) =>
-        Effect.forEach(
-          Array.from({ length: total }, (_, n) => inputOf(n)),
-          ({ kind, input }) =>
-            Effect.map(publisher.submit({ kind, input: JSON.stringify(input) }), ({ key, id }) => ({ kind, key, id })),
-          { concurrency: 50 }
+      const accepted = await runtime.runPromise(
+        Effect.flatMap(Publisher, (publisher) =>
+          Effect.forEach(
+            Array.from({ length: total }, (_, n) => inputOf(n)),
+            ({ kind, input }) =>
+              Effect.map(publisher.submit({ kind, input: JSON.stringify(input) }), ({ key, id }) => ({
+                kind,
+                key,
+                id
+              })),
+            { concurrency: 50 }
+          )
         )
       )
-    )
-    const orchestrator = actors.get("count-page")
-    assert.strictEqual(await orchestrator?.kill("SIGKILL"), "SIGKILL")
-    await nats.kill()
-    await nats.restart()
-    startActor("count-page")
+      const orchestrator = actors.get("count-page")
+      assert.strictEqual(await orchestrator?.kill("SIGKILL"), "SIGKILL")
+      await nats.kill()
+      await nats.restart()
+      startActor("count-page")
 
-    const ended = await runtime.runPromise(
-      Effect.forEach(accepted, ({ kind, key }) => Effect.retry(wait(kind, key, "2 minutes"), Schedule.spaced("200 millis")), { concurrency: "unbounded" })
-    )
-    assert.deepEqual(
-      ended.filter((task) => task?.state !== "succeeded").map((task) => task?.error ?? task),
-      []
-    )
+      const ended = await runtime.runPromise(
+        Effect.forEach(
+          accepted,
+          ({ kind, key }) => Effect.retry(wait(kind, key, "2 minutes"), Schedule.spaced("200 millis")),
+          { concurrency: "unbounded" }
+        )
+      )
+      assert.deepEqual(
+        ended.filter((task) => task?.state !== "succeeded").map((task) => task?.error ?? task),
+        []
+      )
 
-    const records = await read(nats.url, "KV_results")
-    const ids = sorted(records.map(([, id]) => id))
-    assert.strictEqual(new Set(ids).size, ids.length, "a task has two records")
-    for (const { id } of accepted) assert.include(ids, `${id}.1`)
-    // 50 of each: count-page calls three others, thumbnails two.
-    assert.strictEqual(ids.length, total + 50 * 3 + 50 * 2)
-    const events = await read(nats.url, "EVENTS")
-    assert.deepEqual(sorted(events.map(([, id]) => id)), ids)
-    for (const kind of taskNames) assert.deepEqual(await read(nats.url, `TASKS_${kind}`), [])
-    assert.isAtLeast(heard, 300)
-    await runtime.dispose()
-  })
+      const records = await read(nats.url, "KV_results")
+      const ids = sorted(records.map(([, id]) => id))
+      assert.strictEqual(new Set(ids).size, ids.length, "a task has two records")
+      for (const { id } of accepted) assert.include(ids, `${id}.1`)
+      // 50 of each: count-page calls three others, thumbnails two.
+      assert.strictEqual(ids.length, total + 50 * 3 + 50 * 2)
+      const events = await read(nats.url, "EVENTS")
+      assert.deepEqual(sorted(events.map(([, id]) => id)), ids)
+      for (const kind of taskNames) assert.deepEqual(await read(nats.url, `TASKS_${kind}`), [])
+      assert.isAtLeast(heard, 300)
+      await runtime.dispose()
+    }
+  )
 })

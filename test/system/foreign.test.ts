@@ -39,7 +39,9 @@ describe("a foreign publisher", () => {
       ack_policy: AckPolicy.Explicit,
       ack_wait: nanos(30_000)
     })
-    const { seq } = await connection.jetstream().publish("tasks.count", JSON.stringify({ text: "to be or not to be" }))
+    const { seq } = await connection
+      .jetstream()
+      .publish("tasks.count", JSON.stringify({ text: "to be or not to be" }))
     const id = `count_seq-${seq}`
 
     const event = await nextEvent("accounting")
@@ -49,7 +51,12 @@ describe("a foreign publisher", () => {
     const results = await connection.jetstream().views.kv("results")
     const entry = await results.get(`succeeded.count.seq-${seq}`)
     assert.deepEqual(entry?.json<unknown>(), event.body)
-    assert.deepNestedInclude(entry?.json<object>(), { id, state: "succeeded", "output.total": 6, "output.unique": 4 })
+    assert.deepNestedInclude(entry?.json<object>(), {
+      id,
+      state: "succeeded",
+      "output.total": 6,
+      "output.unique": 4
+    })
   })
 
   it("hears at once what is wrong with a body that is no JSON, and with one of the wrong shape", async () => {
@@ -60,7 +67,10 @@ describe("a foreign publisher", () => {
       const event = await nextEvent("accounting")
       assert.strictEqual(event.header("ce-subject"), `count_seq-${seq}`)
       const results = await jetstream.views.kv("results")
-      const record = (await results.get(`failed.count.seq-${seq}`))?.json<{ error: { tag: string }; attempts: unknown[] }>()
+      const record = (await results.get(`failed.count.seq-${seq}`))?.json<{
+        error: { tag: string }
+        attempts: unknown[]
+      }>()
       tags.push([record?.error.tag, record?.attempts.length])
     }
     assert.deepEqual(tags, [

@@ -59,7 +59,11 @@ export const make = Effect.fnUntraced(function* (
   }
 
   const note = ({ delivery, startedAt, attempt }: Entry) => {
-    running.put(delivery.kind, delivery.key, { worker, startedAt: new Date(startedAt).toISOString(), attempt })
+    running.put(delivery.kind, delivery.key, {
+      worker,
+      startedAt: new Date(startedAt).toISOString(),
+      attempt
+    })
   }
 
   const look = Effect.map(Clock.currentTimeMillis, (now) => {
@@ -85,7 +89,8 @@ export const make = Effect.fnUntraced(function* (
       entries.set(delivery, entry)
       // It may have been cancelled while what is known of it was being read.
       if (cancelled.has(delivery.id)) interrupt(entry, "cancelled")
-      else if (delivery.parent !== undefined && cancelled.has(delivery.parent)) interrupt(entry, "parent cancelled")
+      else if (delivery.parent !== undefined && cancelled.has(delivery.parent))
+        interrupt(entry, "parent cancelled")
     },
     end: (delivery) => {
       const entry = entries.get(delivery)

@@ -47,7 +47,10 @@ export const make = Effect.fnUntraced(function* (options: {
   const surely = <A>(effect: Effect.Effect<A, NatsUnavailable>): Effect.Effect<Option.Option<A>> =>
     Effect.catch(Effect.asSome(effect), (unavailable) =>
       Effect.gen(function* () {
-        yield* Effect.logWarning("NATS does not take what is to be written down; trying until it does", unavailable)
+        yield* Effect.logWarning(
+          "NATS does not take what is to be written down; trying until it does",
+          unavailable
+        )
         waiting += 1
         pause(true)
         const done = yield* Effect.option(
@@ -59,7 +62,10 @@ export const make = Effect.fnUntraced(function* (options: {
       })
     )
 
-  const store = Effect.fnUntraced(function* (delivery: Delivery, finished: Omit<Finished, "kind" | "key" | "enqueuedAt">) {
+  const store = Effect.fnUntraced(function* (
+    delivery: Delivery,
+    finished: Omit<Finished, "kind" | "key" | "enqueuedAt">
+  ) {
     const { kind, key, enqueuedAt, resultTtl } = delivery
     const record = { kind, key, enqueuedAt, ...(resultTtl === undefined ? {} : { resultTtl }), ...finished }
     return Option.isSome(yield* surely(results.store(record)))
@@ -92,11 +98,13 @@ export const make = Effect.fnUntraced(function* (options: {
     const entries = again ? yield* surely(attempts.of(kind, key)) : Option.some([])
     if (Option.isNone(entries)) return void delivery.nak(0)
     const failed = entries.value.filter((entry) => entry.ended === "failed")
-    const history = entries.value.length === 0 ? nothingBefore : { entries: entries.value, attempt: failed.length + 1 }
+    const history =
+      entries.value.length === 0 ? nothingBefore : { entries: entries.value, attempt: failed.length + 1 }
     const above = parent === undefined ? undefined : TaskId.parse(parent)
     if (above !== undefined) {
       const record = yield* surely(results.find(above.kind, above.key))
-      if (Option.isSome(record) && record.value?.state === "cancelled") return yield* cancel(delivery, history)
+      if (Option.isSome(record) && record.value?.state === "cancelled")
+        return yield* cancel(delivery, history)
     }
     return history
   })
@@ -126,7 +134,13 @@ export const make = Effect.fnUntraced(function* (options: {
         if (Option.isNone(output)) return
         const input = new TextDecoder().decode(delivery.body)
         const times = { startedAt: timeOf(ended.startedAt), finishedAt: yield* now, worker }
-        const finished = { state: "succeeded", input, ...output.value, attempts: history.entries, ...times } as const
+        const finished = {
+          state: "succeeded",
+          input,
+          ...output.value,
+          attempts: history.entries,
+          ...times
+        } as const
         if (yield* store(delivery, finished)) delivery.ack()
         return
       }
@@ -134,7 +148,9 @@ export const make = Effect.fnUntraced(function* (options: {
         const entry = yield* tried(ended, "failed", describe(contract, settlement.cause))
         if (!(yield* add(ended, entry))) return
         delivery.nak(settlement.delay)
-        yield* Effect.logInfo(`attempt ${history.attempt} failed, next in ${settlement.delay} ms: ${entry.error.message}`)
+        yield* Effect.logInfo(
+          `attempt ${history.attempt} failed, next in ${settlement.delay} ms: ${entry.error.message}`
+        )
         return live.tell(delivery.kind, "retrying", delivery.key, { ...entry, delayMs: settlement.delay })
       }
       case "Term": {
@@ -156,7 +172,10 @@ export const make = Effect.fnUntraced(function* (options: {
     cancel,
     /** The worker shuts down: the attempt is written down as an interruption, which costs nothing. */
     handBack: Effect.fnUntraced(function* (ended: Ended) {
-      const entry = yield* tried(ended, "interrupted", { tag: "Interrupted", message: "Its worker was shut down." })
+      const entry = yield* tried(ended, "interrupted", {
+        tag: "Interrupted",
+        message: "Its worker was shut down."
+      })
       yield* add(ended, entry)
       ended.delivery.nak(0)
     }),

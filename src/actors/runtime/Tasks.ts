@@ -94,7 +94,9 @@ export const call = <Name extends string, Input, Output, Failure extends Task.Ta
     }
     const error = record.error ?? { tag: "Cancelled", message: "It was cancelled." }
     const declared = yield* Effect.option(Schema.decodeUnknownEffect(task.failure)(failureJson(error)))
-    return yield* Option.isSome(declared) ? Effect.fail(declared.value) : failed(record, error.tag, error.message)
+    return yield* Option.isSome(declared)
+      ? Effect.fail(declared.value)
+      : failed(record, error.tag, error.message)
   })
 
 /** The names of the calls that an attempt has made so far. */
@@ -113,5 +115,8 @@ const failureJson = ({ tag, details }: TaskError): unknown => {
   return { ...fields, _tag: tag }
 }
 
-const failed = (child: { readonly kind: string; readonly key: string } | { readonly id: string }, tag: string, reason: string) =>
-  new ChildFailed({ child: "id" in child ? child.id : TaskId.make(child.kind, child.key), tag, reason })
+const failed = (
+  child: { readonly kind: string; readonly key: string } | { readonly id: string },
+  tag: string,
+  reason: string
+) => new ChildFailed({ child: "id" in child ? child.id : TaskId.make(child.kind, child.key), tag, reason })

@@ -61,7 +61,8 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Actor<Task.Any, R>) {
         if (Exit.isFailure(exit)) return yield* ledger.handBack(entry)
     }
     const ended = interrupted === "timeout" && Exit.isFailure(exit) ? timedOut(actor.timeout) : exit
-    if (Exit.isFailure(ended) && isCrash(ended.cause)) yield* Effect.logError("the actor crashed", ended.cause)
+    if (Exit.isFailure(ended) && isCrash(ended.cause))
+      yield* Effect.logError("the actor crashed", ended.cause)
     yield* ledger.write(entry, settle(ended, history.attempt, actor, yield* Random.next))
   })
 

@@ -1,5 +1,5 @@
 /** What this page asks of the gateway. */
-import { listAt, numberAt, parse, textAt } from "./json.ts"
+import { listAt, parse, textAt } from "./json.ts"
 import { type Task, readTask } from "./task.ts"
 
 /** One fault of what was submitted: the steps to the field, and what is expected there. */
@@ -11,21 +11,11 @@ export interface Fault {
 /** It could not be done: the gateway said no (RFC 9457) or was not there, or this page knows that it would say no. */
 export class Problem extends Error {
   readonly faults: ReadonlyArray<Fault>
-  readonly status: number
 
-  constructor(message: string, faults: ReadonlyArray<Fault> = [], status = 0) {
+  constructor(message: string, faults: ReadonlyArray<Fault> = []) {
     super(message)
     this.faults = faults
-    this.status = status
   }
-}
-
-export interface Queue {
-  readonly kind: string
-  readonly title: string
-  readonly queued: number
-  readonly running: number
-  readonly oldestMs: number
 }
 
 export const submit = async (kind: string, input: unknown): Promise<Task> => {
@@ -44,14 +34,7 @@ export const blobUrl = (id: string): string => `/v1/blobs/${encodeURIComponent(i
 
 export const blobJson = (id: string): Promise<unknown> => ask(blobUrl(id))
 
-export const queues = async (): Promise<ReadonlyArray<Queue>> =>
-  listAt(await ask("/v1/kinds"), "kinds").map((one) => ({
-    kind: textAt(one, "kind") ?? "",
-    title: textAt(one, "title") ?? "",
-    queued: numberAt(one, "queued") ?? 0,
-    running: numberAt(one, "running") ?? 0,
-    oldestMs: numberAt(one, "oldestMs") ?? 0
-  }))
+export const queues = async (): Promise<ReadonlyArray<unknown>> => listAt(await ask("/v1/kinds"), "kinds")
 
 /** Stores a file and gives its blob's id. Not by fetch, which does not say how far an upload has come. */
 export const upload = (file: File, onProgress: (share: number) => void): Promise<string> =>
@@ -95,6 +78,5 @@ const problemOf = (answer: unknown, status: number): Problem =>
     listAt(answer, "errors").map((error) => ({
       path: listAt(error, "path").map(String),
       message: textAt(error, "message") ?? "not valid"
-    })),
-    status
+    }))
   )

@@ -1,5 +1,5 @@
 /** Follows a task submitted here until it is finished. The events would tell the end; this tells the way there. */
-import { Problem, taskOf } from "./api.ts"
+import { taskOf } from "./api.ts"
 import type { Store } from "./store.ts"
 import { isFinal } from "./task.ts"
 
@@ -7,7 +7,8 @@ import { isFinal } from "./task.ts"
 const most = 2
 
 /** Seconds the gateway may hold each look: first whether it runs at all, then not long, for others wait their turn. */
-const waits = [0, 1, 2, 5, 10]
+const waits = [0, 1, 2, 5]
+const longest = 10
 
 export const makeFollow = (store: Store): ((id: string) => Promise<void>) => {
   const waiting: Array<() => void> = []
@@ -24,14 +25,13 @@ export const makeFollow = (store: Store): ((id: string) => Promise<void>) => {
     else next()
   }
 
-  /** Gives the number of failed looks in a row, or undefined if there is nothing to look at. */
-  const look = async (id: string, wait: number, failures: number) => {
+  const look = async (id: string, wait: number) => {
     await turn()
     try {
       if (!isDone(store, id)) store.heard(await taskOf(id, wait))
-      return 0
-    } catch (error) {
-      return error instanceof Problem && error.status === 404 && failures > 3 ? undefined : failures + 1
+      return true
+    } catch {
+      return false
     } finally {
       pass()
     }
@@ -40,10 +40,11 @@ export const makeFollow = (store: Store): ((id: string) => Promise<void>) => {
   return async (id) => {
     // What is done sooner needs no look; what is not is known to run by then.
     await pause(300)
-    let failures: number | undefined = 0
-    for (let looks = 0; failures !== undefined && !isDone(store, id); looks += 1) {
-      failures = await look(id, waits[Math.min(looks, waits.length - 1)] ?? 0, failures)
-      if (failures !== undefined && failures > 0) await pause(Math.min(30_000, 500 * 2 ** failures))
+    let failures = 0
+    for (let looks = 0; !isDone(store, id); looks += 1) {
+      const seen = await look(id, waits[looks] ?? longest)
+      failures = seen ? 0 : failures + 1
+      if (!seen) await pause(Math.min(30_000, 500 * 2 ** failures))
     }
   }
 }

@@ -24,7 +24,7 @@ export const submits = (form: HTMLFormElement, send: Send): void => {
     message.classList.add("bad")
     message.textContent =
       elsewhere.length > 0
-        ? `Not sent: ${elsewhere.map(faultText).join("; ")}.`
+        ? `Not sent: ${elsewhere.map((fault) => fault.message).join("; ")}.`
         : first === undefined
           ? problem.message
           : "Not sent: see the marked field."
@@ -60,9 +60,6 @@ type Field = HTMLInputElement | HTMLSelectElement
 
 const isField = (value: unknown): value is Field =>
   value instanceof HTMLInputElement || value instanceof HTMLSelectElement
-
-const faultText = ({ path, message }: Fault) =>
-  path.length === 0 ? message : `${path.join(".")}: ${message}`
 
 const noteOf = (field: Field) => document.getElementById(field.getAttribute("aria-describedby") ?? "")
 

@@ -1,6 +1,7 @@
 /** The queue of every kind: what waits, what runs, and for how long. */
-import { type Queue, queues } from "./api.ts"
+import { queues } from "./api.ts"
 import { el, find, setText } from "./dom.ts"
+import { numberAt, textAt } from "./json.ts"
 import { number, span } from "./time.ts"
 
 const every = 4000
@@ -14,10 +15,11 @@ export const queueStrip = (): { readonly refresh: () => void } => {
   let next: ReturnType<typeof setTimeout> | undefined
   let soon = false
 
-  const show = (queue: Queue) => {
-    const card = cards.get(queue.kind) ?? queueCard(queue)
-    if (!cards.has(queue.kind)) list.append(card.element)
-    cards.set(queue.kind, card)
+  const show = (queue: unknown) => {
+    const kind = textAt(queue, "kind") ?? ""
+    const card = cards.get(kind) ?? queueCard(kind, textAt(queue, "title") ?? kind)
+    if (!cards.has(kind)) list.append(card.element)
+    cards.set(kind, card)
     card.show(queue)
   }
 
@@ -45,7 +47,7 @@ export const queueStrip = (): { readonly refresh: () => void } => {
   return { refresh }
 }
 
-const queueCard = ({ kind, title }: Queue) => {
+const queueCard = (kind: string, title: string) => {
   const queued = el("strong")
   const running = el("strong")
   const oldest = el("small")
@@ -56,12 +58,14 @@ const queueCard = ({ kind, title }: Queue) => {
     el("p", {}, el("span", {}, queued, " queued"), el("span", {}, running, " running")),
     oldest
   )
-  const show = (queue: Queue) => {
-    const busy = queue.queued + queue.running > 0
+  const show = (queue: unknown) => {
+    const waiting = numberAt(queue, "queued") ?? 0
+    const started = numberAt(queue, "running") ?? 0
+    const busy = waiting + started > 0
     element.classList.toggle("busy", busy)
-    setText(queued, number(queue.queued))
-    setText(running, number(queue.running))
-    setText(oldest, busy && queue.oldestMs > 0 ? `oldest ${span(queue.oldestMs)}` : "idle")
+    setText(queued, number(waiting))
+    setText(running, number(started))
+    setText(oldest, busy ? `oldest ${span(numberAt(queue, "oldestMs") ?? 0)}` : "idle")
   }
   return { element, show }
 }

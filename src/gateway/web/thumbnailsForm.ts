@@ -20,7 +20,7 @@ export const thumbnailsForm = (onSubmitted: (task: Task, about?: string) => void
     try {
       return await upload(file, (share) => {
         progress.value = share
-        say(share < 1 ? `Uploading, ${Math.round(share * 100)} % …` : "Storing …")
+        say(`Uploading, ${Math.round(share * 100)} % …`)
       })
     } finally {
       progress.hidden = true

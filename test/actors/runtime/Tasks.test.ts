@@ -80,7 +80,9 @@ const withWorkers = <A, E, R>(
   })
 
 const submit = (input: typeof Quarter.input.Encoded) =>
-  Effect.flatMap(Publisher, (publisher) => publisher.submit({ kind: "quarter", input: JSON.stringify(input) }))
+  Effect.flatMap(Publisher, (publisher) =>
+    publisher.submit({ kind: "quarter", input: JSON.stringify(input) })
+  )
 
 const finished = (input: { readonly n: number; readonly how?: string }) =>
   Effect.flatMap(submit(input), ({ key }) => wait("quarter", key, "20 seconds"))
@@ -103,7 +105,10 @@ describe("a task that calls others", () => {
         Effect.gen(function* () {
           const task = yield* finished({ n: 20, how: "crash between" })
           assert.deepEqual(task?.output, { n: 5 })
-          assert.deepEqual(task?.attempts.map(({ error }) => error.tag), ["Crashed"])
+          assert.deepEqual(
+            task?.attempts.map(({ error }) => error.tag),
+            ["Crashed"]
+          )
           assert.deepEqual(done, [20, 10])
         })
       )
@@ -183,7 +188,13 @@ describe("a task that calls others", () => {
       Effect.gen(function* () {
         const publisher = yield* Publisher
         const now = new Date(yield* Clock.currentTimeMillis).toISOString()
-        const parent = { kind: "quarter", key: "gone", state: "cancelled", input: "{}", attempts: [] } as const
+        const parent = {
+          kind: "quarter",
+          key: "gone",
+          state: "cancelled",
+          input: "{}",
+          attempts: []
+        } as const
         yield* (yield* Results).store({ ...parent, enqueuedAt: now, finishedAt: now })
         const { key } = yield* publisher.submit({ kind: "half", input: `{"n":2}`, parent: "quarter_gone" })
         yield* withWorkers(({ done }) =>

@@ -113,7 +113,9 @@ describe("worker", () => {
       Effect.gen(function* () {
         const publisher = yield* Publisher
         const queues = yield* Queues
-        const emptied = Effect.repeat(queues.depth("echo"), { until: ({ queued, running }) => queued + running === 0 })
+        const emptied = Effect.repeat(queues.depth("echo"), {
+          until: ({ queued, running }) => queued + running === 0
+        })
         yield* Effect.forkChild(Worker.run(EchoActor))
         const first = { kind: "echo", key: "again", input: `{"say":"first"}` }
         yield* publisher.submit(first)

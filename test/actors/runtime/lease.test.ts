@@ -37,28 +37,31 @@ const shorten = Effect.flatMap(JetStream, (jetstream) =>
 )
 
 describe("a lease", () => {
-  it("is renewed while the task runs, so that it runs once; and who runs it can be seen", { timeout: 40_000 }, () =>
-    run(
-      Effect.gen(function* () {
-        yield* shorten
-        const began: Array<number> = []
-        const actor = Actor.define(Work, {
-          run: Effect.fnUntraced(function* ({ seconds }) {
-            began.push(yield* Clock.currentTimeMillis)
-            yield* Effect.sleep(seconds * 1_000)
-            return {}
+  it(
+    "is renewed while the task runs, so that it runs once; and who runs it can be seen",
+    { timeout: 40_000 },
+    () =>
+      run(
+        Effect.gen(function* () {
+          yield* shorten
+          const began: Array<number> = []
+          const actor = Actor.define(Work, {
+            run: Effect.fnUntraced(function* ({ seconds }) {
+              began.push(yield* Clock.currentTimeMillis)
+              yield* Effect.sleep(seconds * 1_000)
+              return {}
+            })
           })
+          yield* Effect.forkChild(Worker.run(actor))
+          const { key } = yield* (yield* Publisher).submit({ kind: "work", input: `{"seconds":15}` })
+          const seen = yield* wait("work", key, "2 seconds")
+          assert.strictEqual(seen?.state, "running")
+          assert.isString(seen?.worker)
+          const task = yield* wait("work", key, "30 seconds")
+          assert.strictEqual(task?.state, "succeeded")
+          assert.strictEqual(began.length, 1)
+          assert.strictEqual((yield* (yield* TaskViews).find("work", key))?.state, "succeeded")
         })
-        yield* Effect.forkChild(Worker.run(actor))
-        const { key } = yield* (yield* Publisher).submit({ kind: "work", input: `{"seconds":15}` })
-        const seen = yield* wait("work", key, "2 seconds")
-        assert.strictEqual(seen?.state, "running")
-        assert.isString(seen?.worker)
-        const task = yield* wait("work", key, "30 seconds")
-        assert.strictEqual(task?.state, "succeeded")
-        assert.strictEqual(began.length, 1)
-        assert.strictEqual((yield* (yield* TaskViews).find("work", key))?.state, "succeeded")
-      })
-    )
+      )
   )
 })

@@ -39,7 +39,11 @@ const start = (by: string, drain: string) =>
       Effect.provide(ConfigProvider.layer(env)),
       Effect.forkChild
     )
-    return { began: Deferred.await(began), wake: Deferred.succeed(woken, undefined), stop: Fiber.interrupt(fiber) }
+    return {
+      began: Deferred.await(began),
+      wake: Deferred.succeed(woken, undefined),
+      stop: Fiber.interrupt(fiber)
+    }
   })
 
 const submit = Effect.flatMap(Publisher, (publisher) => publisher.submit({ kind: "nap", input: "{}" }))

@@ -1,0 +1,193 @@
+/** Set-up: makes what is missing, mends what differs, and says what cannot be mended. */
+import { assert, describe, it } from "@effect/vitest"
+import { ConfigProvider, Effect, Layer, Schema } from "effect"
+import { JetStream } from "../../src/streams/JetStream.ts"
+import { Publisher } from "../../src/streams/Publisher.ts"
+import { type Change, TopologyConflict, differences, setUp } from "../../src/streams/SetUp.ts"
+import { Settings } from "../../src/streams/Settings.ts"
+import { useStreams } from "./fixture.ts"
+
+const { run } = useStreams("mend")
+
+/** Set-up as with these variables of the environment. */
+const setUpWith = (kind: string, variables: Record<string, string>) =>
+  setUp([kind]).pipe(
+    Effect.provide(
+      Layer.fresh(Settings.layer).pipe(
+        Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord(variables)))
+      )
+    )
+  )
+
+const Info = Schema.Struct({
+  config: Schema.Record(Schema.String, Schema.Unknown),
+  state: Schema.Struct({ messages: Schema.Int, first_seq: Schema.Int })
+})
+const infoOf = (stream: string) =>
+  Effect.flatMap(JetStream, (jetstream) =>
+    Effect.flatMap(jetstream.call(`STREAM.INFO.${stream}`, {}), Schema.decodeUnknownEffect(Info))
+  )
+
+const remove = (stream: string) =>
+  Effect.flatMap(JetStream, (jetstream) => Effect.ignore(jetstream.call(`STREAM.DELETE.${stream}`, {})))
+
+const make = (stream: string, configuration: object) =>
+  Effect.flatMap(JetStream, (jetstream) =>
+    jetstream.call(`STREAM.CREATE.${stream}`, { name: stream, ...configuration })
+  )
+
+const did = (changes: ReadonlyArray<Change>) => new Set(changes.map((change) => change.did))
+const changed = (changes: ReadonlyArray<Change>) =>
+  changes.filter((change) => change.did === "changed").map(({ name }) => name)
+
+describe("set-up", () => {
+  it("keeps everything as it is the second time", () =>
+    run(
+      Effect.gen(function* () {
+        yield* setUp(["kept"])
+        assert.deepEqual(did(yield* setUp(["kept"])), new Set(["kept"]))
+      })
+    ))
+
+  it("makes the stream of a kind and its two consumers", () =>
+    run(
+      Effect.gen(function* () {
+        const made = (yield* setUp(["fresh"])).filter((change) => change.did === "created")
+        assert.deepEqual(
+          made.map(({ name }) => name),
+          ["TASKS_fresh", "fresh-high", "fresh-normal"]
+        )
+      })
+    ))
+
+  it("begins the sequences of a stream at the time of its creation, so that none comes twice", () =>
+    run(
+      Effect.gen(function* () {
+        const before = Date.now()
+        yield* setUp(["anew"])
+        const { state } = yield* infoOf("TASKS_anew")
+        assert.isAtLeast(state.first_seq, before)
+        assert.isAtMost(state.first_seq, Date.now())
+      })
+    ))
+
+  it("may be run by several at once", () =>
+    run(
+      Effect.gen(function* () {
+        for (const stream of ["KV_results", "EVENTS"]) yield* remove(stream)
+        yield* Effect.all([setUp(["at-once"]), setUp(["at-once"]), setUp(["at-once"])], {
+          concurrency: "unbounded"
+        })
+        assert.deepEqual(did(yield* setUp(["at-once"])), new Set(["kept"]))
+      })
+    ))
+
+  it.each([
+    ["larger", String(2 * 1024 ** 3)],
+    ["smaller", String(1024 ** 2)],
+    ["smaller than what is queued", "1000"]
+  ])("gives a queue its new size (%s) and keeps every task in it", (_, bytes) =>
+    run(
+      Effect.gen(function* () {
+        yield* remove("TASKS_mend")
+        yield* setUp(["mend"])
+        const publisher = yield* Publisher
+        const tasks = Array.from({ length: 20 }, () =>
+          publisher.submit({ kind: "mend", input: `"${"x".repeat(1_000)}"` })
+        )
+        yield* Effect.all(tasks, { concurrency: "unbounded" })
+        const changes = yield* setUpWith("mend", { MILLRACE_QUEUE_BYTES: bytes })
+        assert.deepEqual(changed(changes), ["TASKS_mend"])
+        const { config, state } = yield* infoOf("TASKS_mend")
+        assert.strictEqual(config["max_bytes"], Number(bytes))
+        assert.strictEqual(state.messages, 20)
+      })
+    )
+  )
+
+  it("gives a new retention to everything that has one, and gives it back", () =>
+    run(
+      Effect.gen(function* () {
+        yield* setUp(["mend"])
+        const changes = yield* setUpWith("mend", { MILLRACE_RETENTION: "1 minute" })
+        assert.deepEqual(changed(changes), ["KV_results", "EVENTS", "KV_attempts", "OBJ_blobs"])
+        assert.deepEqual(changed(yield* setUp(["mend"])), changed(changes))
+      })
+    ))
+
+  it("mends a consumer", () =>
+    run(
+      Effect.gen(function* () {
+        yield* setUp(["mend"])
+        const jetstream = yield* JetStream
+        yield* jetstream.call("CONSUMER.CREATE.TASKS_mend.mend-high", {
+          stream_name: "TASKS_mend",
+          config: {
+            name: "mend-high",
+            durable_name: "mend-high",
+            ack_policy: "explicit",
+            ack_wait: 1e9,
+            filter_subjects: ["tasks.mend.high.*"]
+          }
+        })
+        assert.deepEqual(changed(yield* setUp(["mend"])), ["mend-high"])
+        assert.deepEqual(did(yield* setUp(["mend"])), new Set(["kept"]))
+      })
+    ))
+
+  it("leaves settings alone that it wants nothing of", () =>
+    run(
+      Effect.gen(function* () {
+        yield* setUp(["mend"])
+        const jetstream = yield* JetStream
+        const { config } = yield* infoOf("EVENTS")
+        yield* jetstream.call("STREAM.UPDATE.EVENTS", {
+          ...config,
+          description: "ours",
+          max_bytes: 1_000_000
+        })
+        yield* setUp(["mend"])
+        assert.strictEqual((yield* infoOf("EVENTS")).config["description"], "ours")
+      })
+    ))
+
+  it.each<[string, string, object]>([
+    ["where it is stored", "KV_results", { subjects: ["$KV.results.>"], storage: "memory" }],
+    ["what becomes of what is done", "TASKS_other", { subjects: ["tasks.other"], retention: "limits" }]
+  ])("says what to do where a stream cannot be changed: %s", (_, stream, configuration) =>
+    run(
+      Effect.gen(function* () {
+        yield* remove(stream)
+        yield* make(stream, configuration)
+        const error = yield* Effect.flip(setUp(["other"]))
+        yield* remove(stream)
+        assert.instanceOf(error, TopologyConflict)
+        assert.match(error.message, new RegExp(`^${stream} is there with other settings .*delete it`))
+      })
+    )
+  )
+})
+
+describe("the difference between what is wanted and what is found", () => {
+  it.each<[string, Record<string, unknown>, Record<string, unknown>, ReadonlyArray<string>]>([
+    ["nothing", { a: 1 }, { a: 1 }, []],
+    ["another value", { a: 1, b: 2 }, { a: 1, b: 3 }, ["b"]],
+    ["something missing", { a: 1 }, {}, ["a"]],
+    ["nothing of what is not wanted", { a: 1 }, { a: 1, b: 2 }, []],
+    ["nothing where the server leaves out a false", { a: false }, {}, []],
+    ["nothing where the server leaves out a zero", { a: 0 }, {}, []],
+    ["nothing where the server leaves out an empty text", { a: "" }, {}, []],
+    ["a true where a false is wanted", { a: false }, { a: true }, ["a"]],
+    ["nothing in a list", { a: [1, 2] }, { a: [1, 2] }, []],
+    ["the order of a list", { a: [1, 2] }, { a: [2, 1] }, ["a"]],
+    ["a longer list", { a: [1] }, { a: [1, 2] }, ["a"]],
+    ["a shorter list", { a: [1, 2] }, { a: [1] }, ["a"]],
+    ["a list where there is none", { a: [1] }, { a: 1 }, ["a"]],
+    ["nothing inside", { a: { b: 1 } }, { a: { b: 1, c: 2 } }, []],
+    ["something inside", { a: { b: 1 } }, { a: { b: 2 } }, ["a"]],
+    ["something inside a list", { a: [{ b: 1 }] }, { a: [{ b: 2 }] }, ["a"]],
+    ["nothing inside where nothing was wanted", { a: { b: 1 } }, {}, ["a"]]
+  ])("is %s", (_, wanted, found, settings) => {
+    assert.deepEqual(differences(wanted, found), settings)
+  })
+})
