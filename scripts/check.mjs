@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process"
 
 const steps = [
   ["Type check", "tsc", "-p", "."],
+  ["Type check of the dashboard", "tsc", "-p", "src/gateway/web"],
   ["Lint", "oxlint"],
   ["Format (npm run format puts it right)", "oxfmt", "--check"],
   ["Unused code and dependencies", "knip", "--no-progress"]

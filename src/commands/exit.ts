@@ -1,5 +1,5 @@
 /** How the process ends: with what exit code, and with what last words. */
-import { Cause, Console, Effect, Exit, Option, Runtime } from "effect"
+import { Cause, Config, Console, Effect, Exit, Option, Runtime } from "effect"
 import { CliError } from "effect/cli"
 
 /** Being told to stop and stopping is no failure. */
@@ -24,5 +24,11 @@ export const sayWhy = <E>(cause: Cause.Cause<E>) => {
   if (Cause.hasInterruptsOnly(cause)) return Effect.void
   const failure = Option.getOrUndefined(Cause.findErrorOption(cause))
   if (CliError.isCliError(failure)) return Effect.void
+  if (failure instanceof Config.ConfigError)
+    return Console.error(`millrace: a setting is wrong: ${oneLine(failure)}`)
   return Console.error(failure instanceof Error ? `millrace: ${failure.message}` : Cause.pretty(cause))
 }
+
+/** "... at ["PORT"]" names the setting. */
+const oneLine = ({ message }: Config.ConfigError) =>
+  message.replace(/^SchemaError\(|\)$/g, "").replace(/\s+/g, " ")

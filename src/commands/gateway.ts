@@ -1,5 +1,5 @@
 /** `millrace gateway`: the HTTP door as a process of its own. */
-import { Console, Effect, Layer } from "effect"
+import { Console, Effect, Layer, Option } from "effect"
 import { Command } from "effect/cli"
 import { Gateway } from "../gateway/Gateway.ts"
 import { Nats } from "../streams/Nats.ts"
@@ -13,7 +13,7 @@ export const gateway = Command.make("gateway", { port }, ({ port: chosen }) =>
     return yield* Effect.never
   }).pipe(
     Effect.provide(
-      Gateway.layer({ port: chosen }).pipe(
+      Gateway.layer({ port: Option.getOrUndefined(chosen) }).pipe(
         Layer.provideMerge(Streams.layer),
         Layer.provideMerge(Nats.layer("millrace gateway"))
       )

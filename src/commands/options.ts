@@ -4,10 +4,9 @@ import { Flag } from "effect/cli"
 
 export const port = Flag.Int("port").pipe(
   Flag.withAlias("p"),
-  Flag.withDescription("The gateway's port (PORT); 0 for a free one"),
+  Flag.withDescription("The gateway's port, else PORT, else 8080; 0 for a free one"),
   Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 65_535 }))),
-  Flag.withFallbackConfig(Config.Int("PORT")),
-  Flag.withDefault(8080)
+  Flag.optional
 )
 
 export const data = Flag.String("data").pipe(

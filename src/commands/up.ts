@@ -11,33 +11,31 @@ import * as Streams from "../streams/Streams.ts"
 import { workers } from "./actors.ts"
 import { data, port } from "./options.ts"
 
+/** What NATS calls the connection. */
+const name = "millrace up"
+
 export const up = Command.make(
   "up",
   { port, data },
   Effect.fnUntraced(function* ({ port: chosen, data: dataDir }) {
     const elsewhere = yield* Config.option(Config.String("NATS_URL"))
-    if (Option.isSome(elsewhere)) return yield* everything(elsewhere.value, chosen)
-    yield* Effect.flatMap(NatsServer, (server) =>
-      Effect.raceFirst(everything(server.url, chosen), server.exited)
+    if (Option.isSome(elsewhere)) {
+      return yield* Effect.provide(everything(elsewhere.value, chosen), Nats.layer(name))
+    }
+    yield* Effect.flatMap(NatsServer, ({ url, exited }) =>
+      Effect.raceFirst(Effect.provide(everything(url, chosen), Nats.layerOnce(name, url)), exited)
     ).pipe(Effect.provide(NatsServer.layer({ dataDir })))
   })
 ).pipe(Command.withDescription("Run everything in one process; the place to begin"))
 
-const everything = (natsUrl: string, chosen: number) =>
+const everything = (natsUrl: string, chosen: Option.Option<number>) =>
   Effect.gen(function* () {
     yield* setUp(taskNames)
     yield* Effect.raceFirst(
       workers(taskNames),
-      Effect.provide(serve(natsUrl), Gateway.layer({ port: chosen }))
+      Effect.provide(serve(natsUrl), Gateway.layer({ port: Option.getOrUndefined(chosen) }))
     )
-  }).pipe(
-    Effect.provide(
-      Actors.layer.pipe(
-        Layer.provideMerge(Streams.layer),
-        Layer.provideMerge(Nats.layerOnce("millrace up", natsUrl))
-      )
-    )
-  )
+  }).pipe(Effect.provide(Actors.layer.pipe(Layer.provideMerge(Streams.layer))))
 
 const serve = Effect.fnUntraced(function* (natsUrl: string) {
   const { url } = yield* Gateway

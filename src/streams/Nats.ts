@@ -1,10 +1,19 @@
 /** The connection to NATS. It never gives up: a server that is away is waited for, and its return is told. */
 import { type NatsConnection, type Status, connect } from "@nats-io/transport-node"
-import { Config, Context, Effect, Layer, Schedule, Stream } from "effect"
-import { NatsUnavailable } from "./NatsUnavailable.ts"
+import { Config, Context, Effect, Layer, Schedule, Schema, Stream } from "effect"
 
 /** Where NATS is when nobody says. */
 export const defaultUrl = "nats://127.0.0.1:4222"
+
+/** No server answers there. */
+export class NatsUnreachable extends Schema.TaggedError<NatsUnreachable>()("NatsUnreachable", {
+  url: Schema.String,
+  reason: Schema.String
+}) {
+  override get message() {
+    return `No NATS answers at ${this.url} (${this.reason}). Start one, for example with \`npm start\`, or set NATS_URL.`
+  }
+}
 
 export class Nats extends Context.Service<
   Nats,
@@ -23,7 +32,7 @@ export class Nats extends Context.Service<
         open(url, name).pipe(
           Effect.catch((away) =>
             Effect.andThen(
-              Effect.logWarning(`waiting for NATS: ${away.reason}`),
+              Effect.logWarning(`waiting for NATS at ${away.url}: ${away.reason}`),
               Effect.retry(open(url, name), Schedule.spaced("500 millis"))
             )
           )
@@ -61,7 +70,8 @@ const open = (url: string, name: string) =>
             timeout: 5_000,
             ignoreAuthErrorAbort: true
           }),
-        catch: (cause) => new NatsUnavailable({ asked: `connect to ${url}`, reason: String(cause) })
+        catch: (cause) =>
+          new NatsUnreachable({ url, reason: cause instanceof Error ? cause.message : String(cause) })
       }),
       close
     )
