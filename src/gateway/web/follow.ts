@@ -44,7 +44,7 @@ export const makeFollow = (store: Store): ((id: string) => Promise<void>) => {
     for (let looks = 0; !isDone(store, id); looks += 1) {
       const seen = await look(id, waits[looks] ?? longest)
       failures = seen ? 0 : failures + 1
-      if (!seen) await pause(Math.min(30_000, 500 * 2 ** failures))
+      if (!seen) await pause(Math.min(30_000, 1000 * failures))
     }
   }
 }

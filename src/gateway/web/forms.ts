@@ -3,10 +3,8 @@ import { type Fault, Problem } from "./api.ts"
 import { el, find } from "./dom.ts"
 import type { Task } from "./task.ts"
 
-/** Sends what the form holds; `say` tells how far it has come. */
-export type Send = (say: (text: string) => void) => Promise<Task>
-
-export const submits = (form: HTMLFormElement, send: Send): void => {
+/** `send` sends what the form holds. */
+export const submits = (form: HTMLFormElement, send: () => Promise<Task>): void => {
   const button = find(form, "button[type=submit]", HTMLButtonElement)
   const message = find(form, ".message", HTMLElement)
   let busy = false
@@ -37,7 +35,7 @@ export const submits = (form: HTMLFormElement, send: Send): void => {
     clear(form)
     say("Sending …")
     try {
-      const { id } = await send(say)
+      const { id } = await send()
       say("Accepted. ", el("a", { href: `#task-${id}` }, "Follow it in the list"))
     } catch (error) {
       refuse(error)

@@ -27,9 +27,9 @@ export const queueStrip = (): { readonly refresh: () => void } => {
     soon = false
     next = undefined
     if (!document.hidden) {
-      const found = await queues().catch(() => undefined)
-      list.classList.toggle("stale", found === undefined)
-      found?.forEach(show)
+      // What cannot be had just now stays as it was; the connection says why.
+      const found = await queues().catch(() => [])
+      found.forEach(show)
     }
     // An event may have asked for the next look meanwhile.
     next ??= setTimeout(look, every)

@@ -37,7 +37,7 @@ const fetched = (output: unknown): Node | undefined => {
     Title: textAt(page, "title"),
     Description: textAt(page, "description"),
     Status: String(numberAt(output, "status")),
-    Type: [textAt(output, "contentType"), textAt(output, "charset")].filter(Boolean).join(", "),
+    Type: textAt(output, "contentType"),
     Links: page === undefined ? undefined : many(listAt(page, "links").length, "link"),
     Body: link(blobUrl(body), `The stored body, ${bytes(numberAt(output, "body", "bytes"))}`)
   })

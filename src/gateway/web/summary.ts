@@ -1,14 +1,13 @@
 /** A task in one line: what it is about, and what has come of it. */
 import { at, listAt, numberAt, textAt } from "./json.ts"
 import type { Task } from "./task.ts"
-import { bytes, many } from "./time.ts"
+import { many } from "./time.ts"
 
 /** What its input names: an address, a receiver, the beginning of a text. */
 export const aboutOf = ({ input }: Task): string => {
   const named =
     textAt(input, "url") ??
     textAt(input, "text") ??
-    textAt(input, "html") ??
     textAt(input, "email", "to") ??
     textAt(input, "webhook", "url")
   if (named !== undefined) return brief(named)
@@ -41,11 +40,7 @@ const outcomes = new Map<string, (output: unknown) => string>([
   ["count-page", (output) => words(at(output, "words"))],
   ["resize", pictures],
   ["thumbnails", pictures],
-  [
-    "fetch",
-    (output) =>
-      `${textAt(output, "page", "title") ?? textAt(output, "contentType")}, ${bytes(numberAt(output, "bytes"))}`
-  ],
+  ["fetch", (output) => textAt(output, "page", "title") ?? textAt(output, "contentType") ?? ""],
   ["notify", (output) => textAt(output, "answer") ?? ""]
 ])
 

@@ -18,7 +18,7 @@ export interface Row {
 export const taskRow = (first: Entry): Row => {
   const { id, kind } = first.task
   let task = first.task
-  let drawn: Task | undefined
+  let drawn = ""
   let isOpen = false
 
   const details = el("div", { class: "details", id: `details-${id}`, hidden: "" })
@@ -51,8 +51,8 @@ export const taskRow = (first: Entry): Row => {
 
   /** Drawn when it is first seen, and again only when the task has moved on. */
   const draw = () => {
-    if (!isOpen || (drawn !== undefined && !hasMoved(drawn, task))) return
-    drawn = task
+    if (!isOpen || drawn === stage(task)) return
+    drawn = stage(task)
     details.replaceChildren(...detailsOf(task))
   }
 
@@ -92,7 +92,5 @@ const lasted = ({ startedAt, finishedAt, state }: Task, now: number): string => 
   return span(Math.max(0, now - Date.parse(startedAt)))
 }
 
-const hasMoved = (before: Task, now: Task): boolean =>
-  before.state !== now.state ||
-  before.attempts.length !== now.attempts.length ||
-  before.finishedAt !== now.finishedAt
+/** The same as long as there is nothing new to draw. */
+const stage = ({ state, attempts, finishedAt }: Task) => [state, attempts.length, finishedAt].join()

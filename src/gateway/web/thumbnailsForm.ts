@@ -15,12 +15,11 @@ export const thumbnailsForm = (onSubmitted: (task: Task, about?: string) => void
   // One picture comes from one place: the last one named.
   url.addEventListener("input", zone.clear)
 
-  const stored = async (file: File, say: (text: string) => void) => {
+  const stored = async (file: File) => {
     progress.hidden = false
     try {
       return await upload(file, (share) => {
         progress.value = share
-        say(`Uploading, ${Math.round(share * 100)} % …`)
       })
     } finally {
       progress.hidden = true
@@ -28,7 +27,7 @@ export const thumbnailsForm = (onSubmitted: (task: Task, about?: string) => void
     }
   }
 
-  submits(form, async (say) => {
+  submits(form, async () => {
     const file = zone.file()
     const address = addressOf(url)
     if (file === undefined && address === "") {
@@ -36,7 +35,7 @@ export const thumbnailsForm = (onSubmitted: (task: Task, about?: string) => void
         { path: ["blob"], message: "Choose a picture, or enter the address of one." }
       ])
     }
-    const source = file === undefined ? { url: address } : { blob: await stored(file, say) }
+    const source = file === undefined ? { url: address } : { blob: await stored(file) }
     const task = await submit("thumbnails", { ...source, ...chosen(form) })
     onSubmitted(task, file?.name)
     return task
