@@ -75,9 +75,9 @@ for (let row = 0; row < height; row++) {
   }
 }
 
-await sharp(developed, { raw: { width, height, channels: 3 } })
+const sideways = await sharp(developed, { raw: { width, height, channels: 3 } })
   .rotate(270)
-  .jpeg({ quality: 85 })
+  .png({ compressionLevel: 1 })
   .withExif({
     IFD0: {
       ImageDescription: "A mill pond in the evening",
@@ -86,4 +86,10 @@ await sharp(developed, { raw: { width, height, channels: 3 } })
     }
   })
   .withMetadata({ orientation: 6 })
+  .toBuffer()
+
+// Sharp writes an orientation only together with a colour profile; here it keeps the one and drops the other.
+await sharp(sideways)
+  .keepExif()
+  .jpeg({ quality: 85 })
   .toFile(fileURLToPath(new URL("photograph.jpg", import.meta.url)))
