@@ -83,27 +83,19 @@ describe("a new actor", () => {
       symlinkSync(join(root, "node_modules"), join(copy, "node_modules"))
       writeFileSync(join(copy, "src/schemas/Shout.ts"), contract)
       writeFileSync(join(copy, "src/actors/Shout.ts"), actor)
-      const add = (file: string, importing: string, before: string, entry: string) => {
+      const add = (file: string, importing: string, after: string, entry: string) => {
         const text = readFileSync(join(copy, file), "utf8")
-        assert.include(text, before)
-        writeFileSync(
-          join(copy, file),
-          `${importing}\n${text.replace(before, `${before.trimEnd()} ${entry},\n`)}`
-        )
+        assert.include(text, after)
+        writeFileSync(join(copy, file), `${importing}\n${text.replace(after, `${after} ${entry},`)}`)
       }
-      add(
-        "src/schemas/Tasks.ts",
-        `import { Shout } from "./Shout.ts"`,
-        "export const Tasks = {\n",
-        "shout: Shout"
-      )
+      add("src/schemas/Tasks.ts", `import { Shout } from "./Shout.ts"`, "  fetch: Fetch,", "shout: Shout")
       const tsc = join(root, "node_modules/.bin/tsc")
       const forgotten = await run(tsc, ["-p", copy]).catch((error: { stdout: string }) => error)
       assert.include(forgotten.stdout, "'shout' is missing")
       add(
         "src/actors/Actors.ts",
         `import { ShoutActor } from "./Shout.ts"`,
-        "export const Actors = {\n",
+        "  fetch: FetchActor,",
         "shout: ShoutActor"
       )
       await run(tsc, ["-p", copy])

@@ -5,11 +5,11 @@ import { Blob } from "../schemas/Blob.ts"
 import { Event } from "../schemas/Event.ts"
 import { FinalState, TaskState, TaskView } from "../schemas/TaskRecord.ts"
 import { taskNames } from "../schemas/Tasks.ts"
+import { readable } from "./OpenApi.ts"
+import { LastEventId, Recent, Wait } from "./Parameters.ts"
 import { longestWait } from "./Preferences.ts"
 import * as Problem from "./Problems.ts"
 import { Submission } from "./Submission.ts"
-
-const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 
 const Submitted = Schema.Struct({ id: Schema.String, kind: Schema.String, state: TaskState }).annotate({
   identifier: "Submitted",
@@ -35,7 +35,7 @@ const tasks = HttpApiGroup.make("tasks")
           location: Schema.String,
           "preference-applied": Schema.optionalKey(Schema.String)
         }),
-        TaskView.annotate({ description: "The task is finished: asked for with `Prefer: wait=...`." })
+        TaskView
       ],
       error: [
         Problem.MalformedBody,
@@ -54,11 +54,7 @@ const tasks = HttpApiGroup.make("tasks")
     HttpApiEndpoint.get("get", "/v1/tasks/:id", {
       params: { id: Schema.String },
       query: {
-        wait: Schema.optionalKey(
-          between(0, longestWait).annotate({
-            description: "Holds the answer for so many seconds at most, until the task is finished."
-          })
-        )
+        wait: Schema.optionalKey(Wait)
       },
       success: TaskView,
       error: [Problem.TaskUnknown, Problem.Invalid, Problem.NatsUnavailable]
@@ -68,7 +64,7 @@ const tasks = HttpApiGroup.make("tasks")
 const blobs = HttpApiGroup.make("blobs")
   .add(
     HttpApiEndpoint.post("store", "/v1/blobs", {
-      payload: HttpApiSchema.StreamUint8Array(),
+      payload: HttpApiSchema.StreamUint8Array({ contentType: "*/*" }),
       success: HttpApiSchema.WithHeaders(Blob.pipe(HttpApiSchema.status(201)), { location: Schema.String }),
       error: [Problem.MalformedBody, Problem.BodyTooLarge, Problem.NatsUnavailable]
     }).annotateMerge(
@@ -81,7 +77,7 @@ const blobs = HttpApiGroup.make("blobs")
   .add(
     HttpApiEndpoint.get("get", "/v1/blobs/:id", {
       params: { id: Schema.String },
-      success: HttpApiSchema.StreamUint8Array(),
+      success: HttpApiSchema.StreamUint8Array({ contentType: "*/*" }),
       error: [Problem.BlobUnknown, Problem.NatsUnavailable]
     }).annotateMerge(
       OpenApi.annotations({
@@ -91,19 +87,15 @@ const blobs = HttpApiGroup.make("blobs")
     )
   )
 
-const lastEventId = Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)))
-
 const events = HttpApiGroup.make("events").add(
   HttpApiEndpoint.get("listen", "/v1/events", {
     query: {
       kind: Schema.optionalKey(Schema.Literals(taskNames)),
       state: Schema.optionalKey(FinalState),
-      recent: Schema.optionalKey(
-        between(0, 500).annotate({ description: "Begins with about so many of the newest events." })
-      ),
-      lastEventId
+      recent: Schema.optionalKey(Recent),
+      lastEventId: Schema.optionalKey(LastEventId)
     },
-    headers: { "last-event-id": lastEventId },
+    headers: { "last-event-id": Schema.optionalKey(LastEventId) },
     success: HttpApiSchema.StreamSse({
       events: Schema.Struct({ id: Schema.String, event: FinalState, data: Schema.fromJsonString(Event) })
     }),
@@ -160,6 +152,7 @@ export const Api = HttpApi.make("millrace")
     OpenApi.annotations({
       title: "Millrace",
       version: "1",
+      transform: readable,
       description:
         "A task goes in, a worker does it, the result waits. What goes wrong is told as RFC 9457 problems."
     })

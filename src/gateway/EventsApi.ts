@@ -27,7 +27,8 @@ export const EventsApi = HttpApiBuilder.group(
         })
         return HttpServerResponse.stream(Sse.body(after, heard, drain.begun), {
           contentType: "text/event-stream",
-          headers: { "cache-control": "no-cache", "x-accel-buffering": "no" }
+          // The connection ends with the stream, which may be this gateway's end as well.
+          headers: { "cache-control": "no-cache", "x-accel-buffering": "no", connection: "close" }
         })
       })
     )

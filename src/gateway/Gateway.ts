@@ -40,6 +40,9 @@ export class AddressUnusable extends Schema.TaggedError<AddressUnusable>()("Addr
 /** How long requests that run when the gateway is told to stop may take to finish. */
 const patience = "5 seconds"
 
+/** 0 takes a free one. */
+const Port = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 65_535 }))
+
 const webFolder = fileURLToPath(new URL("web", import.meta.url))
 
 export class Gateway extends Context.Service<Gateway, { readonly url: string }>()("millrace/Gateway") {
@@ -50,7 +53,7 @@ export class Gateway extends Context.Service<Gateway, { readonly url: string }>(
     Layer.unwrap(
       Effect.gen(function* () {
         const host = options.host ?? (yield* Config.String("HOST").pipe(Config.withDefault("127.0.0.1")))
-        const port = options.port ?? (yield* Config.Port("PORT").pipe(Config.withDefault(8080)))
+        const port = options.port ?? (yield* Config.schema(Port, "PORT").pipe(Config.withDefault(8080)))
         const server = NodeHttpServer.layer(createServer, { host, port, gracefulShutdownTimeout: patience })
         return bound.pipe(
           Layer.provide(HttpRouter.serve(routes, serving)),
@@ -86,9 +89,12 @@ const bound = Layer.effect(
     const { address } = yield* HttpServer.HttpServer
     const drain = yield* Drain
     yield* Effect.addFinalizer(() => drain.begin)
-    return Gateway.of({ url: HttpServer.formatAddress(address) })
+    return Gateway.of({ url: openable(HttpServer.formatAddress(address)) })
   })
 )
+
+/** "Every address of this machine" is none that a browser can open. */
+const openable = (url: string) => url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
 
 const refused = (
   { cause }: HttpServerError.ServeError,

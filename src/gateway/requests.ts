@@ -11,6 +11,7 @@ import {
 import { HttpApi, HttpApiError } from "effect/http-api"
 import { faultsOf } from "../schemas/Validation.ts"
 import { Api } from "./Api.ts"
+import { Drain } from "./Drain.ts"
 import * as Problem from "./Problems.ts"
 import { invalidRequest } from "./refusals.ts"
 
@@ -19,20 +20,26 @@ const retryAfter = "5"
 
 type Answer = Effect.Effect<HttpServerResponse.HttpServerResponse, Types.unhandled>
 
-export const layer = HttpRouter.use((router) =>
-  router.addGlobalMiddleware((handler) =>
-    Effect.gen(function* () {
-      const request = yield* HttpServerRequest.HttpServerRequest
-      const answer: Answer = Effect.catchCause(handler, (cause) => problemOf(cause, request))
-      const [took, response] = yield* Effect.timed(answer)
-      yield* Effect.logDebug(`${request.method} ${request.url} ${response.status}`, took)
-      return HttpServerResponse.setHeaders(response, {
-        "x-content-type-options": "nosniff",
-        ...(response.headers["cache-control"] === undefined ? { "cache-control": "no-store" } : {}),
-        ...(response.status === 503 ? { "retry-after": retryAfter } : {})
+export const layer = HttpRouter.use(
+  Effect.fnUntraced(function* (router) {
+    const drain = yield* Drain
+    yield* router.addGlobalMiddleware((handler) =>
+      Effect.gen(function* () {
+        const request = yield* HttpServerRequest.HttpServerRequest
+        const answer: Answer = Effect.catchCause(handler, (cause) => problemOf(cause, request))
+        const [took, response] = yield* Effect.timed(answer)
+        yield* Effect.logDebug(`${request.method} ${request.url} ${response.status}`, took)
+        return HttpServerResponse.setHeaders(response, {
+          "x-content-type-options": "nosniff",
+          ...(response.headers["cache-control"] === undefined ? { "cache-control": "no-store" } : {}),
+          ...(response.status === 503 ? { "retry-after": retryAfter } : {}),
+          // A connection kept for the next request would hold up the end until the client lets go of it; and one with the
+          // rest of a body on it is of no use for another.
+          ...((yield* drain.isBegun) || response.status === 413 ? { connection: "close" } : {})
+        })
       })
-    })
-  )
+    )
+  })
 )
 
 const problemOf = (

@@ -1,10 +1,9 @@
 /** Blobs: bytes too big for a message, in an object store that forgets them a day after the last record can. */
-import { createHash } from "node:crypto"
-import { type JetStreamManager, jetstream, jetstreamManager } from "@nats-io/jetstream"
-import { type ObjectInfo, Objm } from "@nats-io/obj"
-import { Clock, Context, Effect, Layer, Ref, Schema, Stream } from "effect"
+import { type Hash, createHash } from "node:crypto"
+import { Clock, Context, Effect, Layer, Schedule, Schema, Stream } from "effect"
 import { type Blob, BlobMissing } from "../schemas/Blob.ts"
 import { freshKey } from "../schemas/TaskId.ts"
+import { JetStream, type JetStreamRefused, passing, refusal } from "./JetStream.ts"
 import { Nats } from "./Nats.ts"
 import { NatsUnavailable } from "./NatsUnavailable.ts"
 import * as Subjects from "./Subjects.ts"
@@ -20,13 +19,18 @@ export interface StoredBlob extends Blob {
   readonly content: Stream.Stream<Uint8Array, NatsUnavailable>
 }
 
+export interface PutOptions {
+  readonly contentType: string
+  readonly maxBytes?: number
+}
+
 export class Blobs extends Context.Service<
   Blobs,
   {
     /** Stores a stream of bytes under a fresh id. */
     readonly put: <E>(
       content: Stream.Stream<Uint8Array, E>,
-      options: { readonly contentType: string; readonly maxBytes?: number }
+      options: PutOptions
     ) => Effect.Effect<Blob, E | BlobTooLarge | NatsUnavailable>
     /** Stores bytes that are at hand. */
     readonly putBytes: (bytes: Uint8Array, contentType: string) => Effect.Effect<Blob, NatsUnavailable>
@@ -41,58 +45,80 @@ export class Blobs extends Context.Service<
   static readonly layer = Layer.effect(
     Blobs,
     Effect.gen(function* () {
-      const { connection, isConnected } = yield* Nats
-      // Whether the bucket is there is seen when it is used: set-up may still be under way.
-      const store = yield* attempt("open the blobs", () =>
-        new Objm(jetstream(connection, { timeout: patience })).open(Subjects.blobBucket, false)
-      )
-      const manager = yield* attempt("open the blobs", () =>
-        jetstreamManager(connection, { checkAPI: false, timeout: patience })
-      )
-      /** Whoever asks decides whether to ask again; the client itself would wait for the connection. */
-      const ask = <A>(asked: string, run: () => Promise<A>) =>
-        Effect.suspend(() =>
-          isConnected() ? attempt(asked, run) : Effect.fail(unavailable(asked, "disconnected"))
+      const { isConnected } = yield* Nats
+      const jetstream = yield* JetStream
+
+      /** Stores one message after the last of its subject. Tried again, it is not stored twice. */
+      const append = (subject: string, body: Uint8Array | string, last: number) =>
+        jetstream.publish(subject, body, [[Subjects.header.expectedSequence, String(last)]]).pipe(
+          Effect.map(({ sequence }) => sequence),
+          Effect.catchIf(isStored, () =>
+            Effect.map(
+              jetstream.read(Subjects.blobStream, { last_by_subj: subject }),
+              (found) => found?.sequence ?? 0
+            )
+          ),
+          Effect.catchTag("JetStreamRefused", (refused) => Effect.fail(passing(refused))),
+          Effect.retry(Schedule.spaced("250 millis").pipe(Schedule.upTo({ duration: patience })))
         )
 
-      const put = <E>(
+      const putAs = Effect.fnUntraced(function* <E>(
+        id: string,
         content: Stream.Stream<Uint8Array, E>,
-        options: { readonly contentType: string; readonly maxBytes?: number }
-      ) =>
-        Effect.gen(function* () {
-          const id = freshKey(yield* Clock.currentTimeMillis)
-          const limit = options.maxBytes ?? Number.MAX_SAFE_INTEGER
-          // The store's client turns every error of the stream into one of its own: this keeps the real one.
-          const broken = yield* Ref.make<E | BlobTooLarge | undefined>(undefined)
-          let bytes = 0
-          const counted = content.pipe(
-            Stream.mapEffect((chunk) => {
-              bytes += chunk.length
-              return bytes > limit ? new BlobTooLarge({ limit }) : Effect.succeed(chunk)
-            }),
-            Stream.tapError((error) => Ref.set(broken, error))
-          )
-          const readable = yield* Stream.toReadableStreamEffect(counted)
-          const info = yield* ask("store a blob", () =>
-            store.put({ name: id, metadata: { contentType: options.contentType } }, readable)
-          ).pipe(
-            Effect.catch((unavailable) =>
-              Effect.flatMap(Ref.get(broken), (error) =>
-                Effect.fail(error === undefined ? unavailable : error)
-              )
-            )
-          )
-          return { id, bytes: info.size, contentType: options.contentType }
-        })
+        { contentType, maxBytes = Infinity }: PutOptions
+      ) {
+        const digest = createHash("sha256")
+        let [last, chunks, size] = [0, 0, 0]
+        yield* Stream.runForEach(inChunks(atMost(content, maxBytes)), (chunk) =>
+          Effect.map(append(Subjects.blobChunks(id), chunk, last), (sequence) => {
+            digest.update(chunk)
+            last = sequence
+            chunks += 1
+            size += chunk.length
+          })
+        )
+        const description = {
+          name: id,
+          bucket: Subjects.blobBucket,
+          nuid: id,
+          size,
+          chunks,
+          digest: digestOf(digest),
+          mtime: new Date(yield* Clock.currentTimeMillis).toISOString(),
+          metadata: { contentType },
+          options: { max_chunk_size: chunkSize }
+        }
+        yield* append(Subjects.blobDescription(id), JSON.stringify(description), 0)
+        return { id, bytes: size, contentType }
+      })
+
+      const purge = (id: string) =>
+        Effect.ignore(
+          jetstream.call(`STREAM.PURGE.${Subjects.blobStream}`, { filter: Subjects.blobChunks(id) })
+        )
+
+      const put = Effect.fnUntraced(function* <E>(
+        content: Stream.Stream<Uint8Array, E>,
+        options: PutOptions
+      ) {
+        // With nothing stored yet, whoever asks decides whether to ask again.
+        if (!isConnected())
+          return yield* new NatsUnavailable({ asked: "store a blob", reason: "disconnected" })
+        const id = freshKey(yield* Clock.currentTimeMillis)
+        return yield* Effect.onError(putAs(id, content, options), () => purge(id))
+      })
 
       const get = Effect.fnUntraced(function* (id: string) {
-        const info = yield* ask("read a blob", () => store.info(id))
-        if (info === null || info.deleted) return yield* new BlobMissing({ blob: id })
+        const found = yield* jetstream.read(Subjects.blobStream, {
+          last_by_subj: Subjects.blobDescription(id)
+        })
+        const description = found && (yield* Effect.orDie(decode(utf8.decode(found.data))))
+        if (description === undefined || description.deleted) return yield* new BlobMissing({ blob: id })
         return {
           id,
-          bytes: info.size,
-          contentType: info.metadata?.["contentType"] ?? "application/octet-stream",
-          content: contentOf(info, manager)
+          bytes: description.size,
+          contentType: description.metadata?.["contentType"] ?? "application/octet-stream",
+          content: contentOf(description, jetstream.read)
         }
       })
 
@@ -110,43 +136,80 @@ export class Blobs extends Context.Service<
   )
 }
 
-/** How long one chunk may take to be stored. */
-const patience = 10_000
+/** How long a chunk that cannot be stored is tried again: through a restart of the server, or an election. */
+const patience = "10 seconds"
 
-const unavailable = (asked: string, cause: unknown) => new NatsUnavailable({ asked, reason: String(cause) })
+/** As all clients of object stores have it; a message takes no more than 1 MB. */
+const chunkSize = 128 * 1024
 
-const attempt = <A>(asked: string, run: () => Promise<A>) =>
-  Effect.tryPromise({ try: run, catch: (cause) => unavailable(asked, cause) })
+/** What is kept of a blob beside its bytes, as the clients of object stores write it (ADR-20 of NATS). */
+const Description = Schema.Struct({
+  nuid: Schema.String,
+  size: Schema.Int,
+  digest: Schema.String,
+  deleted: Schema.optionalKey(Schema.Boolean),
+  metadata: Schema.optionalKey(Schema.Record(Schema.String, Schema.String))
+})
+type Description = typeof Description.Type
+const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Description))
+const utf8 = new TextDecoder()
+
+/** Something stands after the last message that is known. Nobody else writes there: it was stored by an earlier try. */
+const isStored = (error: NatsUnavailable | JetStreamRefused) =>
+  error._tag === "JetStreamRefused" && error.code === refusal.wrongLastSequence
+
+const atMost = <E>(content: Stream.Stream<Uint8Array, E>, limit: number) =>
+  Stream.suspend(() => {
+    let bytes = 0
+    return Stream.mapEffect(content, (piece) => {
+      bytes += piece.length
+      return bytes > limit ? new BlobTooLarge({ limit }) : Effect.succeed(piece)
+    })
+  })
+
+/** The same bytes in chunks of one size; the last one has what is left. */
+const inChunks = <E>(content: Stream.Stream<Uint8Array, E>): Stream.Stream<Uint8Array, E> =>
+  Stream.mapAccum(
+    content,
+    () => Buffer.alloc(0),
+    (rest, piece) => {
+      const bytes = Buffer.concat([rest, piece])
+      const whole = Math.floor(bytes.length / chunkSize)
+      const chunks = Array.from({ length: whole }, (_, n) =>
+        bytes.subarray(n * chunkSize, (n + 1) * chunkSize)
+      )
+      return [bytes.subarray(whole * chunkSize), chunks]
+    },
+    { onHalt: (rest) => (rest.length === 0 ? [] : [rest]) }
+  )
 
 /**
- * Chunk by chunk, each when it is wanted. The store's own way to read makes a consumer for every blob, which the server
+ * Chunk by chunk, each when it is wanted. The clients' own way to read makes a consumer for every blob, which the server
  * keeps for five minutes, and of which it takes a thousand; and it reads ahead as fast as it can, into memory.
  */
-const contentOf = (info: ObjectInfo, manager: JetStreamManager) =>
+const contentOf = ({ nuid, size, digest }: Description, read: JetStream["Service"]["read"]) =>
   Stream.suspend(() => {
-    const digest = createHash("sha256")
+    const actual = createHash("sha256")
     let bytes = 0
     return Stream.unfold(
       1,
       Effect.fnUntraced(function* (sequence: number) {
-        if (bytes === info.size) {
-          return digestOf(info) === digest.digest("base64url")
+        if (bytes === size) {
+          return digestOf(actual) === digest
             ? undefined
-            : yield* unavailable("read a blob", "its bytes are not those that were stored")
+            : yield* unreadable("its bytes are not those that were stored")
         }
-        const chunk = yield* attempt("read a blob", () =>
-          manager.streams.getMessage(Subjects.blobStream, {
-            seq: sequence,
-            next_by_subj: Subjects.blobChunks(info.nuid)
-          })
-        )
-        if (chunk === null) return yield* unavailable("read a blob", "its end is gone")
+        const next = { seq: sequence, next_by_subj: Subjects.blobChunks(nuid) }
+        const chunk = yield* read(Subjects.blobStream, next)
+        if (chunk === undefined) return yield* unreadable("its end is gone")
         bytes += chunk.data.length
-        digest.update(chunk.data)
-        return [chunk.data, chunk.seq + 1] as const
+        actual.update(chunk.data)
+        return [chunk.data, chunk.sequence + 1] as const
       })
     )
   })
 
-/** Of `SHA-256=<base64>`, without the padding. */
-const digestOf = ({ digest }: ObjectInfo) => digest.slice("SHA-256=".length).replace(/=+$/, "")
+const unreadable = (reason: string) => new NatsUnavailable({ asked: "read a blob", reason })
+
+/** As the clients of object stores write it, which pad their base64. */
+const digestOf = (hash: Hash) => `SHA-256=${hash.digest("base64").replaceAll("+", "-").replaceAll("/", "_")}`

@@ -35,9 +35,13 @@ const metadataOf = (ack: string) => {
   return {
     deliveries: Number(tokens[at]),
     sequence: Number(tokens[at + 1]),
-    storedAt: new Date(Number(tokens[at + 3]?.slice(0, -6))).toISOString()
+    storedAt: new Date(Number(tokens[at + 3]?.slice(0, -6))).toISOString(),
+    behind: Number(tokens[at + 4])
   }
 }
+
+/** How many messages waited behind this one when it was handed out. */
+export const behind = (message: Msg): number => metadataOf(message.reply ?? "").behind
 
 /** `onSettled` is called once, at the first of ack, nak and term; a second one sends nothing. */
 export const of = (
@@ -83,10 +87,10 @@ export const of = (
 const keyOf = (kind: string, subject: string, sequence: number) => {
   if (subject === Subjects.bareTask(kind)) return { key: TaskId.keyOfSequence(sequence) }
   const key = subject.slice(subject.lastIndexOf(".") + 1)
-  if (TaskId.isKey(key) && !key.startsWith("seq-")) return { key }
+  if (TaskId.isKey(key) && !/^(seq|bad)-/.test(key)) return { key }
   return {
     key: TaskId.keyOfBad(sequence),
-    unusable: `"${key.slice(0, 200)}" cannot be a key: 1 to 128 letters, digits, dashes and underscores, not seq-...`
+    unusable: `"${key.slice(0, 200)}" cannot be a key: 1 to 128 letters, digits, dashes and underscores, not seq-... or bad-...`
   }
 }
 

@@ -39,8 +39,14 @@ export class Events extends Context.Service<
   static readonly layer = Layer.effect(
     Events,
     Effect.gen(function* () {
-      const { connection } = yield* Nats
-      const newest = attempt("look at the events", async () => {
+      const { connection, isConnected } = yield* Nats
+      /** Whoever asks decides whether to ask again; the client itself would wait for the connection. */
+      const ask = <A>(asked: string, run: () => Promise<A>) =>
+        Effect.suspend(() =>
+          isConnected() ? attempt(asked, run) : Effect.fail(unavailable(asked, "disconnected"))
+        )
+
+      const newest = ask("look at the events", async () => {
         const manager = await jetstream(connection).jetstreamManager()
         return (await manager.streams.info(Subjects.eventStream)).state.last_seq
       })
@@ -48,7 +54,7 @@ export class Events extends Context.Service<
       // The ordered consumer starts itself anew where it left off whenever the server or the connection fails it. Where
       // that is it knows only from its start or its first message, so it always begins at a sequence.
       const open = (filter: Filter, after: number) =>
-        attempt("subscribe to events", async () => {
+        ask("subscribe to events", async () => {
           const consumer = await jetstream(connection).consumers.get(Subjects.eventStream, {
             filter_subjects: Subjects.events(filter.kind, filter.state),
             deliver_policy: DeliverPolicy.StartSequence,

@@ -19,12 +19,13 @@ export interface Intake {
   readonly close: () => void
 }
 
-/** So that `normal` starves under no load: every tenth delivery is taken from it first. */
-const normalFirstEvery = 10
+/** So that `normal` starves under no load: while `high` tasks wait, every tenth delivery is a normal one. */
+const normalEvery = 10
 
 /**
- * Both lanes are asked for as many tasks as there are free slots, so that neither waits for the other. If both answer
- * at once, a few tasks more than there are slots wait here; their leases are renewed like those of running ones.
+ * While something waits in `high`, `normal` is asked for nothing but its tenth. Else both lanes are asked for as many
+ * tasks as there are free slots, so that neither waits for the other; if both answer at once, a few tasks more than
+ * there are slots wait here, and their leases are renewed like those of running ones.
  */
 export const open = (
   nats: Nats["Service"],
@@ -35,12 +36,19 @@ export const open = (
   const held = new Set<Delivery.Delivery>()
   const ready = { high: new Array<Delivery.Delivery>(), normal: new Array<Delivery.Delivery>() }
   const takers: Array<Taker> = []
-  let served = 0
+  /** Whether something waits in `high`, as far as is known: so it is supposed until the server says no. */
+  let highWaits = true
+  /** Deliveries handed over since the last normal one. */
+  let sinceNormal = 0
   let paused = false
   let stopping = false
   let stopped = false
 
-  const wanted = () => (paused ? 0 : slots - held.size)
+  const wanted = (lane: Subjects.Lane) => {
+    const free = paused || stopping ? 0 : slots - held.size
+    if (lane === "high" || !highWaits) return free
+    return Math.min(free, Math.floor((sinceNormal + free + 1) / normalEvery))
+  }
 
   const onMessage = (lane: Subjects.Lane) => (message: Msg) => {
     const delivery: Delivery.Delivery = Delivery.of(kind, message, nats.connection, () => {
@@ -48,28 +56,38 @@ export const open = (
       refresh()
     })
     held.add(delivery)
-    if (stopping) return delivery.nak(0)
-    const taker = takers.shift()
-    if (taker === undefined) ready[lane].push(delivery)
-    else serve(taker, delivery)
+    if (lane === "high") highWaits = Delivery.behind(message) > 0
+    if (stopped) return delivery.nak(0)
+    ready[lane].push(delivery)
+    if (!stopping) serve()
   }
 
-  const serve = (taker: Taker, delivery: Delivery.Delivery) => {
-    served += 1
-    taker(delivery)
+  /** A taker may come back for the next delivery before its call returns. */
+  const serve = () => {
+    while (takers.length > 0 && ready.high.length + ready.normal.length > 0) takers.shift()?.(next())
   }
 
   const next = () => {
-    const first = served % normalFirstEvery === normalFirstEvery - 1 ? "normal" : "high"
-    return ready[first].shift() ?? ready[first === "high" ? "normal" : "high"].shift()
+    const lane =
+      ready.high.length === 0 || (ready.normal.length > 0 && sinceNormal >= normalEvery - 1)
+        ? "normal"
+        : "high"
+    sinceNormal = lane === "normal" ? 0 : sinceNormal + 1
+    return ready[lane].shift()
   }
 
   const pulls = Subjects.lanes.map((lane) =>
     Pull.open(nats, {
       stream: Subjects.taskStream(kind),
       consumer: Subjects.consumerName(kind, lane),
-      wanted,
+      wanted: () => wanted(lane),
+      isWaiting: () => lane === "high" && highWaits,
       onMessage: onMessage(lane),
+      onUnfilled: () => {
+        if (lane === "normal" || !highWaits) return
+        highWaits = false
+        refresh()
+      },
       onTrouble: (reason) => onTrouble(lane, reason),
       onRecovered: () => onTrouble(lane, undefined)
     })
@@ -82,10 +100,9 @@ export const open = (
   return {
     held,
     take: (taker) => {
-      const delivery = next()
-      if (delivery !== undefined) serve(taker, delivery)
-      else if (stopped) taker(undefined)
+      if (stopped) taker(undefined)
       else takers.push(taker)
+      if (!stopping) serve()
       return () => {
         const at = takers.indexOf(taker)
         if (at >= 0) takers.splice(at, 1)
@@ -97,9 +114,10 @@ export const open = (
     },
     stop: async () => {
       stopping = true
-      for (const lane of Subjects.lanes) for (const delivery of ready[lane].splice(0)) delivery.nak(0)
+      // What is handed back while a request of ours is open would come back to it, again and again.
       await Promise.all(pulls.map((pull) => pull.stop()))
       stopped = true
+      for (const lane of Subjects.lanes) for (const delivery of ready[lane].splice(0)) delivery.nak(0)
       for (const taker of takers.splice(0)) taker(undefined)
     },
     close: () => {

@@ -40,7 +40,10 @@ export class Live extends Context.Service<
           Effect.acquireRelease(
             Effect.sync(() =>
               connection.subscribe(subject, {
-                callback: (_error, message) => onMessage(message.subject, () => message.string())
+                callback: (error, message) => {
+                  // Else the subscription was refused, of which the connection tells.
+                  if (error === null) onMessage(message.subject, () => message.string())
+                }
               })
             ),
             (subscription) => Effect.sync(() => subscription.unsubscribe())

@@ -101,7 +101,10 @@ export class Publisher extends Context.Service<
           )
       }
 
-      const again = Schedule.exponential("50 millis").pipe(Schedule.jittered)
+      /** Soon at first; then once a second, so that little time is lost once the server is back. */
+      const again = Schedule.min([Schedule.exponential("50 millis"), Schedule.spaced("1 second")]).pipe(
+        Schedule.jittered
+      )
 
       const submit = Effect.fnUntraced(function* (submission: Submission) {
         const bytes = Buffer.byteLength(submission.input)

@@ -15,7 +15,11 @@ export interface Options {
   readonly consumer: string
   /** How many messages are wanted at this moment. */
   readonly wanted: () => number
+  /** Whether messages are known to wait: then the server is not to wait for any, but to say at once if it has none. */
+  readonly isWaiting: () => boolean
   readonly onMessage: (message: Msg) => void
+  /** A request has ended with fewer messages than it asked for: no more are there just now. */
+  readonly onUnfilled: () => void
   /** The consumer cannot be pulled from; it is tried again. Told once until it works again. */
   readonly onTrouble: (reason: string) => void
   readonly onRecovered: () => void
@@ -31,7 +35,6 @@ const restMs = 250
 export const open = (nats: Nats["Service"], options: Options): Pull => {
   const { connection } = nats
   const inbox = createInbox()
-  const asked = new TextEncoder()
   let left = 0
   let request = 0
   let timer: NodeJS.Timeout | undefined
@@ -41,8 +44,11 @@ export const open = (nats: Nats["Service"], options: Options): Pull => {
   let onIdle: (() => void) | undefined
 
   const ended = () => {
-    left = 0
     clearTimeout(timer)
+    if (left > 0) {
+      left = 0
+      options.onUnfilled()
+    }
     if (stopping) onIdle?.()
     else refresh()
   }
@@ -76,20 +82,23 @@ export const open = (nats: Nats["Service"], options: Options): Pull => {
     timer = setTimeout(() => {
       if (mine === request && left > 0) ended()
     }, lostMs)
+    const wait = options.isWaiting() ? `"no_wait":true` : `"expires":${holdMs * 1_000_000}`
     connection.publish(
       `$JS.API.CONSUMER.MSG.NEXT.${options.stream}.${options.consumer}`,
-      asked.encode(`{"batch":${batch},"expires":${holdMs * 1_000_000}}`),
+      `{"batch":${batch},${wait}}`,
       { reply: `${inbox}.${request}` }
     )
   }
 
   const subscription = connection.subscribe(`${inbox}.*`, {
-    callback: (_error, message) => {
+    callback: (error, message) => {
+      // The subscription was refused; the connection tells of it.
+      if (error !== null) return
       const code = message.headers?.code ?? 0
       if (code === 0) {
         well()
         options.onMessage(message)
-        // A message of a request that was taken for lost is welcome, but not counted for the one that is open.
+        // It does not say which request it answers: one of a request that was taken for lost counts for the next.
         if (left > 0) {
           left -= 1
           if (left === 0) ended()

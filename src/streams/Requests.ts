@@ -47,7 +47,9 @@ export const open = (connection: NatsConnection): Requests => {
   }
 
   const subscription = connection.subscribe(`${inbox}.*`, {
-    callback: (_error, message) => {
+    callback: (error, message) => {
+      // The subscription was refused: the connection tells of it, and what was asked runs out of time.
+      if (error !== null) return
       const token = message.subject.slice(inbox.length + 1)
       const none = message.data.length === 0 && message.headers?.code === 503
       settle(token, none ? { _tag: "Unanswered", reason: "no responders" } : { _tag: "Answered", message })

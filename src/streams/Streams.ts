@@ -15,8 +15,6 @@ import { TaskViews } from "./TaskViews.ts"
 
 /** Wants the connection, `Nats`. */
 export const layer = Layer.mergeAll(TaskViews.layer, Publisher.layer, Queues.layer, Live.layer).pipe(
-  Layer.provideMerge(Layer.mergeAll(Results.layer, Attempts.layer, Running.layer)),
-  Layer.provideMerge(
-    Layer.mergeAll(JetStream.layer, Deliveries.layer, Events.layer, Blobs.layer, Settings.layer)
-  )
+  Layer.provideMerge(Layer.mergeAll(Results.layer, Attempts.layer, Running.layer, Blobs.layer)),
+  Layer.provideMerge(Layer.mergeAll(JetStream.layer, Deliveries.layer, Events.layer, Settings.layer))
 )

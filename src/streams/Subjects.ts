@@ -12,8 +12,10 @@ export const runningStream = "KV_running"
 export const attemptStream = "KV_attempts"
 export const blobBucket = "blobs"
 export const blobStream = `OBJ_${blobBucket}`
-/** As the object store's clients have it. */
+/** As the clients of object stores have them. */
 export const blobChunks = (nuid: string): string => `$O.${blobBucket}.C.${nuid}`
+export const blobDescription = (name: string): string =>
+  `$O.${blobBucket}.M.${Buffer.from(name).toString("base64").replaceAll("+", "-").replaceAll("/", "_")}`
 
 export const consumerName = (kind: string, lane: Lane): string => `${kind}-${lane}`
 

@@ -18,6 +18,9 @@ export interface Topology {
 /** An input over this travels as a blob. */
 export const maxTaskBytes = 256 * 1024
 
+/** What the headers of a task may add: the server counts them as well. */
+const maxHeaderBytes = 4 * 1024
+
 /** A lease, in seconds: a worker that has not renewed it for this long is taken for dead. */
 export const ackWaitSeconds = 30
 
@@ -42,7 +45,7 @@ const taskStream = (kind: string, settings: Settings["Service"]): Configuration 
   // Full means refused at publish, never dropped.
   discard: "new",
   max_bytes: settings.queueBytes,
-  max_msg_size: maxTaskBytes,
+  max_msg_size: maxTaskBytes + maxHeaderBytes,
   allow_direct: true,
   num_replicas: settings.replicas
 })

@@ -1,10 +1,11 @@
+import { request } from "node:http"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Schedule, Schema } from "effect"
 import { JetStream } from "../../src/streams/JetStream.ts"
 import { idOf, onGateway, problemOf } from "./gateway.ts"
 
 const limit = 1_000_000
-const { ask, run } = onGateway({ MILLRACE_MAX_BLOB_BYTES: String(limit) })
+const { ask, gateway, run } = onGateway({ MILLRACE_MAX_BLOB_BYTES: String(limit) })
 
 const store = (body: NonNullable<RequestInit["body"]>, type?: string, signal?: AbortSignal) =>
   ask("/v1/blobs", {
@@ -97,13 +98,28 @@ describe("a blob", () => {
     expect((await store(Buffer.alloc(limit), "text/plain")).status).toBe(201)
   })
 
-  it("over the largest size is refused before it is read", async () => {
+  it("over the largest size is refused", async () => {
     expect(await problemOf(await store(Buffer.alloc(limit + 1), "text/plain"), 413)).toMatchObject({ limit })
+  })
+
+  it("that is announced to be over the largest size is refused before it comes", async () => {
+    const announced = request(`${gateway().url}/v1/blobs`, {
+      method: "POST",
+      headers: { "content-length": limit + 1 }
+    })
+    const status = new Promise((resolve, reject) =>
+      announced.on("response", ({ statusCode }) => resolve(statusCode)).on("error", reject)
+    )
+    announced.flushHeaders()
+    expect(await status).toBe(413)
+    announced.destroy()
   })
 
   it("that turns out to be over the largest size is refused, and nothing of it is kept", async () => {
     const { messages } = await until(() => true)
-    expect(await problemOf(await store(chunks(40), "text/plain"), 413)).toMatchObject({ limit })
+    const response = await store(chunks(40), "text/plain")
+    expect(await problemOf(response, 413)).toMatchObject({ limit })
+    expect(response.headers.get("connection")).toBe("close")
     await until((state) => state.messages === messages)
   })
 

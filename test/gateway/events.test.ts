@@ -50,7 +50,8 @@ describe("the events", () => {
     expect(Object.fromEntries(listener.response.headers)).toMatchObject({
       "content-type": "text/event-stream",
       "cache-control": "no-cache",
-      "x-accel-buffering": "no"
+      "x-accel-buffering": "no",
+      connection: "close"
     })
     expect(await listener.next()).toEqual({ retry: "2000", id: String(last_seq) })
     listener.close()
@@ -177,8 +178,9 @@ describe("the events", () => {
 
   it("go on where they were after NATS was away before the first of them", async () => {
     await finished("fetch_long_ago")
+    await until(({ consumer_count }) => consumer_count === 0)
     const listener = await hear()
-    await listener.next()
+    await until(({ consumer_count }) => consumer_count === 1)
     await nats().restart()
     await run(Effect.retry(finish("fetch_first"), Schedule.spaced("50 millis")))
     expect(await subjects(listener, 1)).toEqual(["fetch_first"])

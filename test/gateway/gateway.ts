@@ -1,11 +1,23 @@
 /** A gateway on a NATS of its own, for one test file: real HTTP, real streams, and no actors. */
 import { afterAll, beforeAll, expect } from "@effect/vitest"
-import { Clock, ConfigProvider, Effect, Layer, Logger, ManagedRuntime, Schema } from "effect"
+import {
+  Clock,
+  ConfigProvider,
+  Effect,
+  Layer,
+  type LogLevel,
+  Logger,
+  ManagedRuntime,
+  Predicate,
+  References,
+  Schema
+} from "effect"
 import { Gateway } from "../../src/gateway/Gateway.ts"
 import * as TaskId from "../../src/schemas/TaskId.ts"
 import { taskNames } from "../../src/schemas/Tasks.ts"
 import { Fault } from "../../src/schemas/Validation.ts"
 import { type Finished, Results } from "../../src/streams/Results.ts"
+import { Nats } from "../../src/streams/Nats.ts"
 import { setUp } from "../../src/streams/SetUp.ts"
 import { startNats } from "../support/nats.ts"
 import { layerStreams } from "../support/streams.ts"
@@ -14,7 +26,7 @@ type Services = Gateway | Layer.Success<ReturnType<typeof layerStreams>>
 
 export interface TestGateway {
   readonly url: string
-  /** What has been logged since the start, at any level, as text. */
+  /** What has been logged since the start. */
   readonly logged: ReadonlyArray<string>
   readonly run: <A, E>(program: Effect.Effect<A, E, Services>) => Promise<A>
   /** As a signal would end it. */
@@ -24,7 +36,8 @@ export interface TestGateway {
 /** `settings` are what the environment would say. */
 export const startGateway = async (
   natsUrl: string,
-  settings: Record<string, string> = {}
+  settings: Record<string, string> = {},
+  level: LogLevel.LogLevel = "Info"
 ): Promise<TestGateway> => {
   const logged: Array<string> = []
   const log = Logger.map(Logger.formatSimple, (line) => logged.push(line))
@@ -32,7 +45,8 @@ export const startGateway = async (
     Gateway.layer({ port: 0 }).pipe(
       Layer.provideMerge(layerStreams(natsUrl)),
       Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord(settings))),
-      Layer.provideMerge(Logger.layer([log]))
+      Layer.provideMerge(Logger.layer([log])),
+      Layer.provideMerge(Layer.succeed(References.MinimumLogLevel, level))
     )
   )
   const { url } = await runtime.runPromise(Gateway)
@@ -99,6 +113,33 @@ export const problemOf = async (response: Response, status: number) => {
   expect(problem.status).toBe(status)
   return problem
 }
+
+/** Every `$ref` in a document, however deep. */
+export const refsOf = (value: unknown): ReadonlyArray<string> =>
+  Predicate.isObjectOrArray(value)
+    ? Object.entries(value).flatMap(([key, inner]) =>
+        key === "$ref" && typeof inner === "string" ? [inner] : refsOf(inner)
+      )
+    : []
+
+/** What a reference within a document points to. */
+export const resolve = (document: unknown, ref: string): unknown =>
+  ref
+    .split("/")
+    .slice(1)
+    .reduce(
+      (inner: unknown, step) => (Predicate.hasProperty(inner, step) ? inner[step] : undefined),
+      document
+    )
+
+/** Returns once somebody waits for the task: what is said of it is heard by someone, who does not answer. */
+export const held = (id: string) =>
+  Effect.gen(function* () {
+    const { connection } = yield* Nats
+    const { kind, key } = TaskId.parse(id) ?? { kind: "", key: "" }
+    const ask = () => connection.request(`live.${kind}.probe.${key}`, "", { timeout: 50 })
+    return yield* Effect.flip(Effect.tryPromise({ try: ask, catch: String }))
+  }).pipe(Effect.repeat({ until: (reason) => !reason.includes("no responders") }))
 
 /** What an actor would write at the end of a task. */
 export const finish = (id: string, rest: Partial<Finished> = {}) =>

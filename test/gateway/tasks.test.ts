@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { JetStream } from "../../src/streams/JetStream.ts"
+import * as Subjects from "../../src/streams/Subjects.ts"
 import { finish, idOf, onGateway, problemOf } from "./gateway.ts"
 
 const { ask, run, submit } = onGateway({ MILLRACE_QUEUE_BYTES: "400000", MILLRACE_RETENTION: "2 hours" })
@@ -59,6 +60,16 @@ describe("a submission", () => {
   it("may ask for a result to be kept for just as long as anything is", async () => {
     expect((await submit({ ...page, resultTtl: 7200 })).status).toBe(202)
     expect((await submit({ ...page, resultTtl: 60 })).status).toBe(202)
+  })
+
+  it("passes on how long its result is to be kept", async () => {
+    const key = (await idOf(await submit({ ...page, resultTtl: 600 }))).slice("fetch_".length)
+    const queued = await run(
+      Effect.flatMap(JetStream, (jetstream) =>
+        jetstream.read("TASKS_fetch", { last_by_subj: Subjects.taskAnyLane("fetch", key) })
+      )
+    )
+    expect(queued?.header(Subjects.header.resultTtl)).toBe("600")
   })
 
   it("is told which kinds there are where its own is none of them", async () => {

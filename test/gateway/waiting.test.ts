@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Nats } from "../../src/streams/Nats.ts"
-import { finish, idOf, onGateway, problemOf } from "./gateway.ts"
+import { finish, held, idOf, onGateway, problemOf } from "./gateway.ts"
 
 const { ask, run, submit } = onGateway()
 
@@ -18,6 +18,7 @@ const finishNext = (kind: string) =>
           callback: (_, { subject }) => resume(Effect.succeed(`${kind}_${subject.split(".")[3]}`))
         })
       })
+      yield* held(id)
       yield* finish(id)
       return id
     })
@@ -66,6 +67,7 @@ describe("?wait", () => {
   it("holds the answer until the task is finished", async () => {
     const id = await idOf(await submit(page))
     const answer = ask(`/v1/tasks/${id}?wait=30`)
+    await run(held(id))
     await run(finish(id))
     expect(await (await answer).json()).toMatchObject({ id, state: "succeeded" })
   })

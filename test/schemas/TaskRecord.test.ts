@@ -64,6 +64,15 @@ describe("an event", () => {
     })
   })
 
+  it("is what its headers say rather than what its record says", () => {
+    const { type, source, time } = eventOf([
+      ["ce-type", "another"],
+      ["ce-source", "elsewhere"],
+      ["ce-time", "later"]
+    ])
+    assert.deepEqual({ type, source, time }, { type: "another", source: "elsewhere", time: "later" })
+  })
+
   it("is the same one where its headers were lost", () => {
     assert.deepEqual(eventOf([]), eventOf(Event.headersOf(record, 1)))
   })

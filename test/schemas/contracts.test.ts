@@ -69,6 +69,8 @@ describe("a mail", () => {
     ["a subject of two lines", { ...email, subject: "Hello\r\nBcc: eve@example.org" }],
     ["an empty subject", { ...email, subject: "" }],
     ["two addresses in one", { ...email, to: "ada@example.org,eve@example.org" }],
+    ["an address with a comma", { ...email, to: "ada,eve@example.org" }],
+    ["an address that ends a line", { ...email, to: "ada@example.org\nBcc" }],
     ["an address of two lines", { ...email, to: "ada@example.org\nBcc: eve@example.org" }],
     ["nobody to send it to", { ...email, to: [] }],
     ["51 receivers", { ...email, to: Array.from({ length: 51 }, () => "ada@example.org") }]

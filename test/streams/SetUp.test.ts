@@ -60,7 +60,7 @@ describe("set-up", () => {
       })
     ))
 
-  it("begins the sequences of a stream at the time of its creation, so that none comes twice", () =>
+  it("begins the sequences of a queue at the time it is made, so that none comes twice", () =>
     run(
       Effect.gen(function* () {
         const before = Date.now()

@@ -1,6 +1,8 @@
 /** A server of its own for the tests of one file, and the services over it. */
 import { afterAll, beforeAll } from "@effect/vitest"
 import { Effect, Layer, ManagedRuntime, Schedule, type Scope } from "effect"
+import { Nats } from "../../src/streams/Nats.ts"
+import type { Finished } from "../../src/streams/Results.ts"
 import { setUp } from "../../src/streams/SetUp.ts"
 import { type TestNats, startNats } from "../support/nats.ts"
 import { layerStreams } from "../support/streams.ts"
@@ -11,6 +13,10 @@ export interface Fixture {
   readonly nats: TestNats
   /** Runs an effect with the services of all streams; what it acquires is released at its end. */
   readonly run: <A, E>(effect: Effect.Effect<A, E, Services | Scope.Scope>) => Promise<A>
+  /** Kills the server as a crash would; returns when the connection is known to be lost. */
+  readonly kill: Effect.Effect<void, never, Nats>
+  /** Starts it again; returns when the connection is known to be there again. */
+  readonly restart: Effect.Effect<void, never, Nats>
 }
 
 /** Starts the server before the tests of the file, sets up the kinds and stops it after them. */
@@ -34,12 +40,43 @@ export const useStreams = (...kinds: ReadonlyArray<string>): Fixture => {
     get nats() {
       return started().nats
     },
-    run: (effect) => started().runtime.runPromise(Effect.scoped(effect))
+    run: (effect) => started().runtime.runPromise(Effect.scoped(effect)),
+    kill: Effect.andThen(
+      Effect.promise(() => started().nats.kill()),
+      connectionIs(false)
+    ),
+    restart: Effect.andThen(
+      Effect.promise(() => started().nats.restart()),
+      connectionIs(true)
+    )
   }
 }
+
+const connectionIs = (wanted: boolean) =>
+  Effect.flatMap(Nats, (nats) =>
+    Effect.callback<void>((resume) => {
+      if (nats.isConnected() === wanted) return resume(Effect.void)
+      const forget = nats.onChange((connected) => {
+        if (connected === wanted) resume(Effect.void)
+      })
+      return Effect.sync(forget)
+    })
+  )
 
 /** Looks again until it is so: for what the server does in its own time and tells nobody. */
 export const until = <A, E, R>(
   look: Effect.Effect<A, E, R>,
   isSo: (found: A) => boolean
 ): Effect.Effect<A, E, R> => Effect.repeat(look, { schedule: Schedule.spaced("10 millis"), until: isSo })
+
+/** A record to be written; what a test does not look at is made up. */
+export const finished = (key: string, state: Finished["state"], rest: Partial<Finished> = {}): Finished => ({
+  kind: "echo",
+  key,
+  state,
+  input: `{"say":"hello"}`,
+  attempts: [],
+  enqueuedAt: "2026-11-20T10:00:00.000Z",
+  finishedAt: "2026-11-20T10:00:01.000Z",
+  ...rest
+})

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Predicate } from "effect"
+import { Tasks, taskNames } from "../../src/schemas/Tasks.ts"
+import { onGateway, refsOf, resolve } from "./gateway.ts"
+
+const { ask } = onGateway()
+
+const described = async () => (await ask("/openapi.json")).json()
+
+/** What is at a path of keys. */
+const at = (value: unknown, ...path: ReadonlyArray<string>): unknown =>
+  path.reduce<unknown>((inner, key) => (Predicate.hasProperty(inner, key) ? inner[key] : undefined), value)
+
+/** A schema, or what it refers to. */
+const followed = (document: unknown, schema: unknown): unknown => {
+  const ref = at(schema, "$ref")
+  return typeof ref === "string" ? followed(document, resolve(document, ref)) : schema
+}
+
+const submission = (document: unknown) =>
+  followed(
+    document,
+    at(document, "paths", "/v1/tasks", "post", "requestBody", "content", "application/json", "schema")
+  )
+
+describe("the description of the API", () => {
+  it("is OpenAPI 3.1, of every path there is", async () => {
+    const document = await described()
+    expect(document).toMatchObject({ openapi: expect.stringMatching(/^3\.1\./), info: { title: "Millrace" } })
+    expect(Object.keys(Object(at(document, "paths"))).toSorted()).toEqual([
+      "/healthz",
+      "/readyz",
+      "/v1/blobs",
+      "/v1/blobs/{id}",
+      "/v1/events",
+      "/v1/kinds",
+      "/v1/tasks",
+      "/v1/tasks/{id}"
+    ])
+  })
+
+  it("refers to nothing that it does not have", async () => {
+    const document = await described()
+    const refs = refsOf(document)
+    expect(refs.length).toBeGreaterThan(10)
+    for (const ref of refs) expect(resolve(document, ref), ref).toBeDefined()
+  })
+
+  it("has one form of submission for each kind", async () => {
+    const document = await described()
+    const forms = at(submission(document), "oneOf")
+    expect(
+      Array.isArray(forms) && forms.map((form) => at(followed(document, form), "properties", "kind", "enum"))
+    ).toEqual(taskNames.map((name) => [name]))
+  })
+
+  it.each(Object.values(Tasks))("shows how to submit $name", async ({ name, title, example }) => {
+    const document = await described()
+    const forms = at(submission(document), "oneOf")
+    const form = (Array.isArray(forms) ? forms : [])
+      .map((one: unknown) => followed(document, one))
+      .find((one) => String(at(one, "properties", "kind", "enum")) === name)
+    expect(form).toMatchObject({
+      title,
+      examples: [{ kind: name, input: example }],
+      required: ["kind", "input"],
+      additionalProperties: false,
+      properties: { key: {}, resultTtl: { type: "integer" } }
+    })
+    expect(followed(document, at(form, "properties", "input"))).not.toEqual({})
+  })
+
+  it("tells which problems there are, and as what they come", async () => {
+    const responses = at(await described(), "paths", "/v1/tasks", "post", "responses")
+    expect(Object.keys(Object(responses)).toSorted()).toEqual([
+      "200",
+      "202",
+      "400",
+      "404",
+      "413",
+      "415",
+      "422",
+      "503"
+    ])
+    expect(at(responses, "422", "content", "application/problem+json")).toBeDefined()
+  })
+})
+
+describe("the page about the API", () => {
+  it("brings all it needs, and loads nothing", async () => {
+    const response = await ask("/docs")
+    expect(response.status).toBe(200)
+    expect(response.headers.get("content-type")).toContain("text/html")
+    const policy = response.headers.get("content-security-policy")
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).not.toContain("http")
+    expect(await response.text()).not.toMatch(/<(script|link|img)[^>]+(src|href)=/)
+  })
+})

@@ -1,0 +1,140 @@
+/** Requests over one inbox: each is answered, or is told that it was not; and nothing is thrown at the connection. */
+import { assert, describe, it } from "@effect/vitest"
+import { type NatsConnection, createInbox } from "@nats-io/transport-node"
+import { Effect, Exit } from "effect"
+import { vi } from "vitest"
+import { JetStream } from "../../src/streams/JetStream.ts"
+import { Live } from "../../src/streams/Live.ts"
+import { Nats } from "../../src/streams/Nats.ts"
+import * as Pull from "../../src/streams/Pull.ts"
+import * as Requests from "../../src/streams/Requests.ts"
+import { useStreams } from "./fixture.ts"
+
+const fixture = useStreams("echo")
+const { run } = fixture
+
+const call = (name: string) => Effect.flatMap(JetStream, (jetstream) => jetstream.call(name, {}))
+
+const openRequests = Effect.flatMap(Nats, ({ connection }) =>
+  Effect.acquireRelease(
+    Effect.sync(() => Requests.open(connection)),
+    (requests) => Effect.sync(requests.close)
+  )
+)
+
+const ask = (requests: Requests.Requests, subject: string, timeout: number) =>
+  Effect.callback<Requests.Reply>((resume) => {
+    requests.send(subject, "", undefined, timeout, (reply) => resume(Effect.succeed(reply)))
+  })
+
+/** A subject that somebody listens to and nobody answers. */
+const silence = Effect.gen(function* () {
+  const { connection } = yield* Nats
+  const subject = createInbox()
+  yield* Effect.acquireRelease(
+    Effect.sync(() => connection.subscribe(subject, { callback: () => {} })),
+    (subscription) => Effect.sync(() => subscription.unsubscribe())
+  )
+  return subject
+})
+
+describe("a request", () => {
+  it("is answered, among many at once, by its own answer", () =>
+    run(
+      Effect.gen(function* () {
+        const answers = yield* Effect.forEach(
+          Array.from({ length: 100 }, (_, n) => `STREAM.INFO.${n % 2 === 0 ? "TASKS_echo" : "none"}`),
+          (name) => Effect.exit(call(name)),
+          { concurrency: "unbounded" }
+        )
+        assert.deepEqual(
+          answers.map(Exit.isSuccess),
+          Array.from({ length: 100 }, (_, n) => n % 2 === 0)
+        )
+      })
+    ))
+
+  it("that nobody listens to is told so at once", () =>
+    run(
+      Effect.gen(function* () {
+        const reply = yield* ask(yield* openRequests, "nobody.listens", 60_000)
+        assert.deepInclude(reply, { _tag: "Unanswered", reason: "no responders" })
+      })
+    ))
+
+  it("that nobody answers runs out of time", () =>
+    run(
+      Effect.gen(function* () {
+        const reply = yield* ask(yield* openRequests, yield* silence, 50)
+        assert.deepInclude(reply, { _tag: "Unanswered", reason: "timed out" })
+      })
+    ))
+
+  it("that waits when the connection breaks is told so at once", () =>
+    run(
+      Effect.gen(function* () {
+        const { connection } = yield* Nats
+        const requests = yield* openRequests
+        const waiting = ask(requests, yield* silence, 60_000)
+        const reply = yield* Effect.all([waiting, Effect.sync(requests.disconnected)], { concurrency: 2 })
+        assert.deepInclude(reply[0], { _tag: "Unanswered", reason: "disconnected" })
+        assert.isFalse(connection.isClosed())
+      })
+    ))
+
+  it("that was given up is not called back", () =>
+    run(
+      Effect.gen(function* () {
+        const requests = yield* openRequests
+        const called: Array<Requests.Reply> = []
+        const giveUp = requests.send(
+          "nobody.listens",
+          "",
+          undefined,
+          60_000,
+          (reply) => void called.push(reply)
+        )
+        giveUp()
+        yield* ask(requests, "nobody.listens", 60_000)
+        assert.deepEqual(called, [])
+      })
+    ))
+})
+
+/** What is thrown in the callback of a subscription ends the reading of the whole connection. */
+describe("a refused subscription", () => {
+  const callbacks = (connection: NatsConnection) => {
+    const subscribe = vi.spyOn(connection, "subscribe")
+    return Effect.acquireRelease(Effect.succeed(subscribe), () => Effect.sync(() => subscribe.mockRestore()))
+  }
+
+  it.each(["requests", "pull", "live"])("throws nothing at the connection: %s", (what) =>
+    run(
+      Effect.gen(function* () {
+        const nats = yield* Nats
+        const subscribe = yield* callbacks(nats.connection)
+        if (what === "requests") yield* openRequests
+        if (what === "live") yield* (yield* Live).cancelled(() => {})
+        if (what === "pull") {
+          yield* Effect.acquireRelease(
+            Effect.sync(() => Pull.open(nats, { ...unused, stream: "TASKS_echo", consumer: "echo-high" })),
+            (pull) => Effect.sync(pull.close)
+          )
+        }
+        const [, options] = subscribe.mock.calls.at(-1) ?? []
+        // As the client calls it then: with an error, and with a message that has nothing of one.
+        assert.isFunction(options?.callback)
+        assert.doesNotThrow(() => options?.callback?.(new Error("Permissions Violation"), JSON.parse("{}")))
+      })
+    )
+  )
+})
+
+const unused = {
+  wanted: () => 0,
+  isWaiting: () => false,
+  onMessage: () => assert.fail("there is no message"),
+  onUnfilled: () => {},
+  onTrouble: () => {},
+  onRecovered: () => {}
+}
