@@ -1,11 +1,14 @@
 /** /v1/blobs: bytes in and out, streamed both ways. */
-import { Config, Effect } from "effect"
+import { Config, Effect, Schema } from "effect"
 import { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder, HttpApiSchema } from "effect/http-api"
+import { BlobId, BlobMissing } from "../schemas/Blob.ts"
 import { Blobs } from "../streams/Blobs.ts"
 import { Api } from "./Api.ts"
 import { brokenOff, tooLarge } from "./bodies.ts"
 import { blobUnknown, natsUnavailable } from "./refusals.ts"
+
+const isBlobId = Schema.is(BlobId)
 
 const maxBytes = Config.Int("MILLRACE_MAX_BLOB_BYTES").pipe(Config.withDefault(100 * 1024 ** 2))
 
@@ -15,13 +18,14 @@ export const BlobsApi = HttpApiBuilder.group(
   Effect.fnUntraced(function* (handlers) {
     const blobs = yield* Blobs
     const limit = yield* maxBytes
+    const find = (id: string) => (isBlobId(id) ? blobs.get(id) : Effect.fail(new BlobMissing({ blob: id })))
 
     return handlers
       .handleRaw(
         "store",
         Effect.fn("BlobsApi.store")(function* ({ request }) {
           if (Number(request.headers["content-length"]) > limit) return yield* tooLarge(limit)
-          const contentType = request.headers["content-type"] ?? "application/octet-stream"
+          const contentType = request.headers["content-type"] || "application/octet-stream"
           const blob = yield* blobs.put(request.stream, { contentType, maxBytes: limit }).pipe(
             Effect.catchTags({
               ...natsUnavailable,
@@ -33,7 +37,7 @@ export const BlobsApi = HttpApiBuilder.group(
         })
       )
       .handle("get", ({ params }) =>
-        blobs.get(params.id).pipe(
+        find(params.id).pipe(
           Effect.catchTags({ ...natsUnavailable, ...blobUnknown }),
           Effect.map(({ content, contentType, bytes }) =>
             HttpServerResponse.stream(content, {

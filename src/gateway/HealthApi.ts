@@ -18,10 +18,7 @@ export const HealthApi = HttpApiBuilder.group(
     const nats = yield* Nats
     const jetstream = yield* JetStream
     const drain = yield* Drain
-    // What is kept in memory is lost when a server that stands alone restarts; tasks are taken without it.
-    const wanted = Topology.of(taskNames, yield* Settings)
-      .streams.filter(({ configuration }) => configuration["storage"] !== "memory")
-      .map(({ name }) => name)
+    const wanted = Topology.of(taskNames, yield* Settings).streams.map(({ name }) => name)
 
     /** Only whether they are there: one queue whose leader is away is no reason to refuse all other kinds. */
     const present = (

@@ -1,6 +1,8 @@
 /** Makes the generated description of the API say what a reader wants to know, and nothing of how it was generated. */
 import { Predicate, Schema } from "effect"
+import { taskNames } from "../schemas/Tasks.ts"
 import { LastEventId, Recent, Wait } from "./Parameters.ts"
+import { formName } from "./Submission.ts"
 
 /** In a URL a number is text, and the generator says so, at length. */
 const numbers = new Map(
@@ -29,5 +31,7 @@ const rewritten = (value: unknown): unknown => {
 const chosenByKind = (union: unknown): unknown => {
   if (!Predicate.hasProperty(union, "anyOf")) return union
   const { anyOf, ...rest } = union
-  return { ...rest, oneOf: anyOf, discriminator: { propertyName: "kind" } }
+  return { ...rest, oneOf: anyOf, discriminator: { propertyName: "kind", mapping: forms } }
 }
+
+const forms = Object.fromEntries(taskNames.map((kind) => [kind, `#/components/schemas/${formName(kind)}`]))

@@ -29,6 +29,9 @@ const ResultTtl = Schema.Int.annotate({
     "How long the result is kept if the task succeeds: seconds, from 60 up to the retention (7 days)."
 })
 
+/** What the form of a kind is called in the API description. */
+export const formName = (kind: string): string => `Submit-${kind}`
+
 const formOf = (contract: Any) =>
   Schema.Struct({
     kind: Schema.Literal(contract.name),
@@ -36,12 +39,12 @@ const formOf = (contract: Any) =>
     key: Schema.optionalKey(Key),
     resultTtl: Schema.optionalKey(ResultTtl)
   }).annotate({
-    identifier: `Submit-${contract.name}`,
+    identifier: formName(contract.name),
     title: contract.title,
     examples: [{ kind: contract.name, input: contract.example }]
   })
 
-export const Submission = Schema.Union(Object.values<Any>(Tasks).map(formOf), { mode: "oneOf" }).annotate({
+export const Submission = Schema.Union(Object.values<Any>(Tasks).map(formOf)).annotate({
   identifier: "Submission"
 })
 

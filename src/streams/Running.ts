@@ -35,17 +35,10 @@ export class Running extends Context.Service<
           connection.publish(Subjects.running(kind, key), "", { headers: deletion })
         },
         find: (kind, key) =>
-          jetstream.glance(Subjects.runningStream, Subjects.running(kind, key)).pipe(
-            // The bucket is in memory: a server that stands alone has lost it when it comes back.
-            Effect.catchIf(
-              (error) => error.reason === "no responders",
-              () => Effect.undefined
-            ),
-            Effect.flatMap((message) =>
-              message === undefined || message.data.length === 0
-                ? Effect.undefined
-                : Effect.orDie(decode(utf8.decode(message.data)))
-            )
+          Effect.flatMap(jetstream.glance(Subjects.runningStream, Subjects.running(kind, key)), (message) =>
+            message === undefined || message.data.length === 0
+              ? Effect.undefined
+              : Effect.orDie(decode(utf8.decode(message.data)))
           )
       })
     })

@@ -106,9 +106,10 @@ export const of = (kinds: ReadonlyArray<string>, settings: Settings["Service"]):
       },
       {
         name: Subjects.runningStream,
-        // One and a half leases: an entry outlives a missed renewal, not a dead worker.
+        // One and a half leases: an entry outlives a missed renewal, not a dead worker. In a file, since a server that
+        // stands alone forgets a stream in memory, its very name included, when it restarts.
         configuration: bucket("running", settings, {
-          storage: "memory",
+          storage: "file",
           ...forgottenAfter(1.5 * ackWaitSeconds * 1e9)
         })
       },

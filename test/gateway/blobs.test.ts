@@ -123,7 +123,7 @@ describe("a blob", () => {
     await until((state) => state.messages === messages)
   })
 
-  it.each(["never", "a.b", "a%2Fb", "%3E", "x".repeat(129), "x".repeat(300)])(
+  it.each(["never", "a.b", "a%2Fb", "%3E", "x".repeat(129), "x".repeat(300), "%E2%82%AC".repeat(80)])(
     "is unknown as %s",
     async (id) => {
       await problemOf(await ask(`/v1/blobs/${id}`), 404)

@@ -46,12 +46,36 @@ describe("the description of the API", () => {
     for (const ref of refs) expect(resolve(document, ref), ref).toBeDefined()
   })
 
+  it("tells nothing of how it was made", async () => {
+    expect(await (await ask("/openapi.json")).text()).not.toContain("x-effect")
+  })
+
   it("has one form of submission for each kind", async () => {
     const document = await described()
     const forms = at(submission(document), "oneOf")
     expect(
       Array.isArray(forms) && forms.map((form) => at(followed(document, form), "properties", "kind", "enum"))
     ).toEqual(taskNames.map((name) => [name]))
+  })
+
+  it("tells by its kind which form a submission has", async () => {
+    const document = await described()
+    const { propertyName, mapping } = Object(at(submission(document), "discriminator"))
+    expect(propertyName).toBe("kind")
+    expect(Object.keys(mapping)).toEqual(taskNames)
+    for (const [kind, ref] of Object.entries(mapping)) {
+      expect(at(resolve(document, String(ref)), "properties", "kind", "enum")).toEqual([kind])
+    }
+  })
+
+  it("tells of a number as a number", async () => {
+    const parameters = at(await described(), "paths", "/v1/tasks/{id}", "get", "parameters")
+    expect(parameters).toContainEqual(
+      expect.objectContaining({
+        name: "wait",
+        schema: expect.objectContaining({ type: "integer", minimum: 0, maximum: 60 })
+      })
+    )
   })
 
   it.each(Object.values(Tasks))("shows how to submit $name", async ({ name, title, example }) => {

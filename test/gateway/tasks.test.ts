@@ -153,6 +153,7 @@ describe("a task", () => {
     await run(finish(id, { input: JSON.stringify(page.input), output: '{"status":200}' }))
     const response = await ask(`/v1/tasks/${id}`)
     expect(response.status).toBe(200)
+    expect(response.headers.get("cache-control")).toBe("no-store")
     expect(await response.json()).toMatchObject({
       id,
       ...page,

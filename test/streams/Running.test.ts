@@ -1,10 +1,11 @@
 /** Who runs what: shown while it is renewed, gone when it is done. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Schedule } from "effect"
 import { Running } from "../../src/streams/Running.ts"
 import { until, useStreams } from "./fixture.ts"
 
-const { run } = useStreams()
+const fixture = useStreams()
+const { run } = fixture
 
 const entry = { worker: "w", startedAt: "2026-11-20T10:00:00.000Z", attempt: 2 }
 
@@ -45,6 +46,18 @@ describe("a running task", () => {
         yield* until(find("c"), (found) => found !== undefined)
         running.remove("echo", "c")
         yield* until(find("c"), (found) => found === undefined)
+      })
+    ))
+
+  it("is still shown after the server has restarted", () =>
+    run(
+      Effect.gen(function* () {
+        const running = yield* Running
+        running.put("echo", "d", entry)
+        yield* until(find("d"), (found) => found !== undefined)
+        yield* fixture.kill
+        yield* fixture.restart
+        assert.deepEqual(yield* Effect.retry(find("d"), Schedule.spaced("100 millis")), entry)
       })
     ))
 })
