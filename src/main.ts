@@ -2,6 +2,7 @@
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Effect } from "effect"
 import { Command } from "effect/cli"
+import manifest from "../package.json" with { type: "json" }
 import { actor } from "./commands/actor.ts"
 import { nowOnSecondSignal, sayWhy, teardown } from "./commands/exit.ts"
 import { gateway } from "./commands/gateway.ts"
@@ -15,7 +16,7 @@ const millrace = Command.make("millrace").pipe(
 )
 
 nowOnSecondSignal.pipe(
-  Effect.andThen(Command.run(millrace, { version: "0.1.0" })),
+  Effect.andThen(Command.run(millrace, { version: manifest.version })),
   Effect.tapCause(sayWhy),
   Effect.provide(NodeServices.layer),
   NodeRuntime.runMain({ disableErrorReporting: true, teardown })

@@ -8,16 +8,21 @@ export const teardown: Runtime.Teardown = (exit, onExit) =>
     ? onExit(0)
     : Runtime.defaultTeardown(exit, onExit)
 
-/** A second signal means now. */
+/**
+ * A second signal means now. One that comes with the first is no second: a terminal sends Ctrl-C to every process of the
+ * group, and npm hands its own on.
+ */
 export const nowOnSecondSignal = Effect.sync(() => {
-  let signals = 0
+  let first: number | undefined
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
-      signals += 1
-      if (signals > 1) process.exit(130)
+      first ??= performance.now()
+      if (performance.now() - first > togetherMs) process.exit(130)
     })
   }
 })
+
+const togetherMs = 500
 
 /** What was expected to go wrong is told in its own sentence; only a bug shows its stack. */
 export const sayWhy = <E>(cause: Cause.Cause<E>) => {

@@ -4,7 +4,7 @@ import { Command } from "effect/cli"
 import * as Actors from "../actors/Actors.ts"
 import { Gateway } from "../gateway/Gateway.ts"
 import { taskNames } from "../schemas/Tasks.ts"
-import { Nats } from "../streams/Nats.ts"
+import { Nats, withoutPassword } from "../streams/Nats.ts"
 import { NatsServer } from "../streams/NatsServer.ts"
 import { setUp } from "../streams/SetUp.ts"
 import * as Streams from "../streams/Streams.ts"
@@ -46,7 +46,7 @@ const serve = Effect.fnUntraced(function* (natsUrl: string) {
       "",
       `    Dashboard  ${url}/`,
       `    API        ${url}/docs`,
-      `    NATS       ${natsUrl}`,
+      `    NATS       ${withoutPassword(natsUrl)}`,
       "",
       "  Ctrl-C stops it.",
       ""

@@ -54,12 +54,31 @@ export const contractOf = (kind: string): Effect.Effect<Any, UnknownKind> => {
   return contract === undefined ? Effect.fail(new UnknownKind({ kind })) : Effect.succeed(contract)
 }
 
+/** Levels of nesting. Nobody means more, and `JSON.stringify` and its like fail at a few thousand. */
+export const deepest = 500
+
 /** The input as the kind's program takes it. */
 export const decodeInput = <Input>(
   contract: { readonly name: string; readonly input: Schema.Codec<Input, unknown> },
   input: unknown
 ): Effect.Effect<Input, InvalidInput> =>
-  Effect.mapError(
-    Schema.decodeUnknownEffect(contract.input, strict)(input),
-    (error) => new InvalidInput({ kind: contract.name, faults: faultsOf(error) })
-  )
+  isTooDeep(input)
+    ? Effect.fail(new InvalidInput({ kind: contract.name, faults: [tooDeep] }))
+    : Effect.mapError(
+        Schema.decodeUnknownEffect(contract.input, strict)(input),
+        (error) => new InvalidInput({ kind: contract.name, faults: faultsOf(error) })
+      )
+
+const tooDeep: Fault = { path: [], message: `it is nested deeper than ${deepest} levels` }
+
+/** Level by level, since what is being looked for is what recursion does not survive. */
+const isTooDeep = (input: unknown): boolean => {
+  let level = [input]
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > deepest) return true
+    level = level.flatMap((value): Array<unknown> =>
+      typeof value === "object" && value !== null ? Object.values(value) : []
+    )
+  }
+  return false
+}

@@ -5,18 +5,21 @@ import { JetStream, passing, refusal } from "./JetStream.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import * as Subjects from "./Subjects.ts"
 
+/** A task as it was published once: a key that is used again later begins anew. */
+export interface Life {
+  readonly kind: string
+  readonly key: string
+  /** Of its message in the queue. */
+  readonly sequence: number
+}
+
 export class Attempts extends Context.Service<
   Attempts,
   {
     /** Adds an entry as the `n`-th. If there is an `n`-th already, somebody else ran the same attempt: it stays. */
-    readonly add: (
-      kind: string,
-      key: string,
-      n: number,
-      attempt: Attempt
-    ) => Effect.Effect<void, NatsUnavailable>
+    readonly add: (life: Life, n: number, attempt: Attempt) => Effect.Effect<void, NatsUnavailable>
     /** All entries of a task, in order, as the leader has them. */
-    readonly of: (kind: string, key: string) => Effect.Effect<ReadonlyArray<Attempt>, NatsUnavailable>
+    readonly of: (life: Life) => Effect.Effect<ReadonlyArray<Attempt>, NatsUnavailable>
   }
 >()("millrace/Attempts") {
   static readonly layer = Layer.effect(
@@ -24,24 +27,22 @@ export class Attempts extends Context.Service<
     Effect.gen(function* () {
       const jetstream = yield* JetStream
 
-      const of = Effect.fnUntraced(function* (kind: string, key: string) {
+      const of = Effect.fnUntraced(function* (life: Life) {
+        const subject = Subjects.attemptsOf(life.kind, life.key, life.sequence)
         const found: Array<Attempt> = []
-        let sequence = 1
+        let from = 1
         while (true) {
-          const entry = yield* jetstream.read(Subjects.attemptStream, {
-            seq: sequence,
-            next_by_subj: Subjects.attemptsOf(kind, key)
-          })
+          const entry = yield* jetstream.read(Subjects.attemptStream, { seq: from, next_by_subj: subject })
           if (entry === undefined) return found
           found.push(yield* Effect.orDie(decode(utf8.decode(entry.data))))
-          sequence = entry.sequence + 1
+          from = entry.sequence + 1
         }
       })
 
       return Attempts.of({
-        add: (kind, key, n, attempt) =>
+        add: ({ kind, key, sequence }, n, attempt) =>
           jetstream
-            .publish(Subjects.attempt(kind, key, n), JSON.stringify(attempt), [
+            .publish(Subjects.attempt(kind, key, sequence, n), JSON.stringify(attempt), [
               [Subjects.header.expectedSequence, "0"]
             ])
             .pipe(

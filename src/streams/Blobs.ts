@@ -1,8 +1,9 @@
 /** Blobs: bytes too big for a message, in an object store that forgets them a day after the last record can. */
-import { type Hash, createHash } from "node:crypto"
+import { createHash } from "node:crypto"
 import { Clock, Context, Effect, Layer, Schedule, Schema, Stream } from "effect"
 import { type Blob, BlobMissing } from "../schemas/Blob.ts"
 import { freshKey } from "../schemas/TaskId.ts"
+import { chunkSize, contentOf, digestOf, inChunks } from "./chunks.ts"
 import { JetStream, type JetStreamRefused, passing, refusal } from "./JetStream.ts"
 import { Nats } from "./Nats.ts"
 import { NatsUnavailable } from "./NatsUnavailable.ts"
@@ -139,9 +140,6 @@ export class Blobs extends Context.Service<
 /** How long a chunk that cannot be stored is tried again: through a restart of the server, or an election. */
 const patience = "10 seconds"
 
-/** As all clients of object stores have it; a message takes no more than 1 MB. */
-const chunkSize = 128 * 1024
-
 /** What is kept of a blob beside its bytes, as the clients of object stores write it (ADR-20 of NATS). */
 const Description = Schema.Struct({
   nuid: Schema.String,
@@ -150,7 +148,6 @@ const Description = Schema.Struct({
   deleted: Schema.optionalKey(Schema.Boolean),
   metadata: Schema.optionalKey(Schema.Record(Schema.String, Schema.String))
 })
-type Description = typeof Description.Type
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Description))
 const utf8 = new TextDecoder()
 
@@ -166,50 +163,3 @@ const atMost = <E>(content: Stream.Stream<Uint8Array, E>, limit: number) =>
       return bytes > limit ? new BlobTooLarge({ limit }) : Effect.succeed(piece)
     })
   })
-
-/** The same bytes in chunks of one size; the last one has what is left. */
-const inChunks = <E>(content: Stream.Stream<Uint8Array, E>): Stream.Stream<Uint8Array, E> =>
-  Stream.mapAccum(
-    content,
-    () => Buffer.alloc(0),
-    (rest, piece) => {
-      const bytes = Buffer.concat([rest, piece])
-      const whole = Math.floor(bytes.length / chunkSize)
-      const chunks = Array.from({ length: whole }, (_, n) =>
-        bytes.subarray(n * chunkSize, (n + 1) * chunkSize)
-      )
-      return [bytes.subarray(whole * chunkSize), chunks]
-    },
-    { onHalt: (rest) => (rest.length === 0 ? [] : [rest]) }
-  )
-
-/**
- * Chunk by chunk, each when it is wanted. The clients' own way to read makes a consumer for every blob, which the server
- * keeps for five minutes, and of which it takes a thousand; and it reads ahead as fast as it can, into memory.
- */
-const contentOf = ({ nuid, size, digest }: Description, read: JetStream["Service"]["read"]) =>
-  Stream.suspend(() => {
-    const actual = createHash("sha256")
-    let bytes = 0
-    return Stream.unfold(
-      1,
-      Effect.fnUntraced(function* (sequence: number) {
-        if (bytes === size) {
-          return digestOf(actual) === digest
-            ? undefined
-            : yield* unreadable("its bytes are not those that were stored")
-        }
-        const next = { seq: sequence, next_by_subj: Subjects.blobChunks(nuid) }
-        const chunk = yield* read(Subjects.blobStream, next)
-        if (chunk === undefined) return yield* unreadable("its end is gone")
-        bytes += chunk.data.length
-        actual.update(chunk.data)
-        return [chunk.data, chunk.sequence + 1] as const
-      })
-    )
-  })
-
-const unreadable = (reason: string) => new NatsUnavailable({ asked: "read a blob", reason })
-
-/** As the clients of object stores write it, which pad their base64. */
-const digestOf = (hash: Hash) => `SHA-256=${hash.digest("base64").replaceAll("+", "-").replaceAll("/", "_")}`

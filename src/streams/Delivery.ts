@@ -10,6 +10,8 @@ export interface Delivery {
   /** Set if the message cannot be run under its own name, and says why. */
   readonly unusable?: string
   readonly body: Uint8Array
+  /** Of the message in its stream: no other life of the same key has it. */
+  readonly sequence: number
   /** How often the server has handed it out; after a crash of the server it may count too few. */
   readonly deliveries: number
   /** RFC 3339: when it was stored. */
@@ -26,6 +28,8 @@ export interface Delivery {
   readonly term: () => void
   /** Renews the lease. */
   readonly working: () => void
+  /** Says nothing to the server: the same task is in hand already, under an earlier delivery. */
+  readonly forget: () => void
 }
 
 /** Of `$JS.ACK.<stream>.<consumer>.<deliveries>.<sequence>.<...>.<time>.<pending>`, and of the longer form of 2.14+. */
@@ -54,10 +58,10 @@ export const of = (
   const { deliveries, sequence, storedAt } = metadataOf(reply)
   const header = (name: string) => message.headers?.get(name) || undefined
   let settled = false
-  const settle = (word: string) => {
+  const settle = (word?: string) => {
     if (settled) return
     settled = true
-    connection.publish(reply, word)
+    if (word !== undefined) connection.publish(reply, word)
     onSettled()
   }
   const resultTtl = secondsOf(header(Subjects.header.resultTtl))
@@ -69,6 +73,7 @@ export const of = (
     key,
     ...(unusable === undefined ? {} : { unusable }),
     body: message.data,
+    sequence,
     deliveries,
     enqueuedAt: storedAt,
     look: header(Subjects.header.look) !== undefined,
@@ -79,7 +84,8 @@ export const of = (
     term: () => settle("+TERM"),
     working: () => {
       if (!settled) connection.publish(reply, "+WPI")
-    }
+    },
+    forget: () => settle()
   }
 }
 

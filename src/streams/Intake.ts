@@ -45,7 +45,7 @@ export const open = (
   let stopped = false
 
   const wanted = (lane: Subjects.Lane) => {
-    const free = paused || stopping ? 0 : slots - held.size
+    const free = paused ? 0 : slots - held.size
     if (lane === "high" || !highWaits) return free
     return Math.min(free, Math.floor((sinceNormal + free + 1) / normalEvery))
   }
@@ -62,9 +62,8 @@ export const open = (
     if (!stopping) serve()
   }
 
-  /** A taker may come back for the next delivery before its call returns. */
   const serve = () => {
-    while (takers.length > 0 && ready.high.length + ready.normal.length > 0) takers.shift()?.(next())
+    if (ready.high.length + ready.normal.length > 0) takers.shift()?.(next())
   }
 
   const next = () => {

@@ -25,6 +25,8 @@ export const refusal = {
   messageTooLarge: 10054,
   /** Full (`maximum bytes exceeded`), or the disk is. */
   storeFailed: 10077,
+  /** The server cannot reserve what a stream may take. */
+  storageExceeded: 10047,
   streamNotFound: 10059,
   consumerNotFound: 10014,
   streamExists: 10058,

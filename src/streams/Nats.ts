@@ -24,18 +24,15 @@ export class Nats extends Context.Service<
     readonly onChange: (listener: (connected: boolean) => void) => () => void
   }
 >()("millrace/Nats") {
-  /** Waits for the server as long as it takes. */
+  /** Waits for the server as long as it takes, and says so now and then. */
   static readonly layer = (name: string) =>
     Layer.effect(
       Nats,
       Effect.flatMap(address, (url) =>
         open(url, name).pipe(
-          Effect.catch((away) =>
-            Effect.andThen(
-              Effect.logWarning(`waiting for NATS at ${away.url}: ${away.reason}`),
-              Effect.retry(open(url, name), Schedule.spaced("500 millis"))
-            )
-          )
+          Effect.tapError((away) => Effect.logWarning(`waiting for NATS at ${away.url}: ${away.reason}`)),
+          Effect.catch(() => Effect.retry(open(url, name), soon)),
+          Effect.retry(Schedule.forever)
         )
       )
     )
@@ -47,6 +44,12 @@ export class Nats extends Context.Service<
       Effect.flatMap(url === undefined ? address : Effect.succeed(url), (found) => open(found, name))
     )
 }
+
+/** For half a minute; then it is said again. */
+const soon = Schedule.spaced("500 millis").pipe(Schedule.upTo({ times: 60 }))
+
+/** An address may hold a password, which belongs in no log. */
+export const withoutPassword = (url: string): string => url.replaceAll(/\/\/[^@/,]*@/g, "//")
 
 const address = Config.String("NATS_URL").pipe(Config.withDefault(defaultUrl))
 
@@ -71,7 +74,10 @@ const open = (url: string, name: string) =>
             ignoreAuthErrorAbort: true
           }),
         catch: (cause) =>
-          new NatsUnreachable({ url, reason: cause instanceof Error ? cause.message : String(cause) })
+          new NatsUnreachable({
+            url: withoutPassword(url),
+            reason: cause instanceof Error ? cause.message : String(cause)
+          })
       }),
       close
     )

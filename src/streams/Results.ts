@@ -5,6 +5,7 @@ import * as Event from "../schemas/Event.ts"
 import * as TaskId from "../schemas/TaskId.ts"
 import { type Attempt, type FinalState, type TaskError, TaskRecord } from "../schemas/TaskRecord.ts"
 import { JetStream, type JetStreamRefused, passing, refusal } from "./JetStream.ts"
+import { keptJson } from "./keptJson.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import { Settings, ttlSeconds } from "./Settings.ts"
 import type { StoredMessage } from "./StoredMessage.ts"
@@ -35,7 +36,9 @@ export class Results extends Context.Service<
   Results,
   {
     readonly store: (finished: Finished) => Effect.Effect<Stored, NatsUnavailable>
-    /** The record as the leader has it: what decisions are made on. */
+    /** The state of the record that stands, as the leader has it: what decisions are made on. */
+    readonly standing: (kind: string, key: string) => Effect.Effect<FinalState | undefined, NatsUnavailable>
+    /** The record as the leader has it. */
     readonly find: (kind: string, key: string) => Effect.Effect<TaskRecord | undefined, NatsUnavailable>
     /** The record as any replica has it. */
     readonly glance: (kind: string, key: string) => Effect.Effect<TaskRecord | undefined, NatsUnavailable>
@@ -48,10 +51,12 @@ export class Results extends Context.Service<
       const settings = yield* Settings
       const forever = Math.floor(Duration.toSeconds(settings.retention))
 
-      const find = (kind: string, key: string) =>
-        jetstream
-          .read(Subjects.resultStream, { last_by_subj: Subjects.resultAnyState(kind, key) })
-          .pipe(Effect.flatMap(recordOf))
+      const read = (kind: string, key: string) =>
+        jetstream.read(Subjects.resultStream, { last_by_subj: Subjects.resultAnyState(kind, key) })
+
+      // Of the subject alone: a record of a newer version, which does not decode here, stands as well.
+      const standing = (kind: string, key: string) =>
+        Effect.map(read(kind, key), (message) => Subjects.stateOf(message?.subject))
 
       const store = (finished: Finished): Effect.Effect<Stored, NatsUnavailable> => {
         const { kind, key, state } = finished
@@ -67,8 +72,8 @@ export class Results extends Context.Service<
           Effect.as<Stored>("written"),
           Effect.catchIf(isConflict, () =>
             // A refusal is not yet an answer: the write it lost to may itself have been refused since.
-            Effect.flatMap(find(kind, key), (standing) =>
-              standing === undefined
+            Effect.flatMap(standing(kind, key), (state) =>
+              state === undefined
                 ? Effect.delay(store(finished), "50 millis")
                 : Effect.succeed<Stored>("standing")
             )
@@ -79,7 +84,8 @@ export class Results extends Context.Service<
 
       return Results.of({
         store,
-        find,
+        standing,
+        find: (kind, key) => Effect.flatMap(read(kind, key), recordOf),
         glance: (kind, key) =>
           Effect.flatMap(
             jetstream.glance(Subjects.resultStream, Subjects.resultAnyState(kind, key)),
@@ -94,15 +100,35 @@ const isConflict = (error: NatsUnavailable | JetStreamRefused) =>
   error._tag === "JetStreamRefused" &&
   (error.code === refusal.wrongLastSequence || error.code === refusal.conflictInFlight)
 
-/** The record as JSON. Put together by hand so that input and output, which may be large, are not encoded again. */
+/** A message takes 1 MB, headers included, unless the server was set otherwise. */
+const maxRecordBytes = 1_000_000
+
+/** The record as JSON; without the details of its attempts if it would be too large with them. */
 const encode = (id: string, finished: Finished): string => {
-  const { kind, key: _, input, output, resultTtl: __, ...rest } = finished
-  const head = JSON.stringify({ id, kind, ...rest })
-  const tail = output === undefined ? "" : `,"output":${output}`
-  return `${head.slice(0, -1)},"input":${input}${tail}}`
+  const whole = compose(id, finished)
+  if (Buffer.byteLength(whole) <= maxRecordBytes) return whole
+  const last = finished.attempts.slice(-keptAttempts)
+  return compose(id, {
+    ...finished,
+    attempts: last.map(({ error, ...attempt }) => ({
+      ...attempt,
+      error: { tag: error.tag, message: error.message }
+    }))
+  })
 }
 
-/** Of a message's body. A record that does not decode was not written by Millrace; it stands nevertheless. */
+/** Of a record that is too large: with messages of 4,000 characters these fit beside input and output. */
+const keptAttempts = 10
+
+/** Put together by hand so that input and output, which may be large, are not encoded again. */
+const compose = (id: string, finished: Finished): string => {
+  const { kind, key: _, input, output, resultTtl: __, ...rest } = finished
+  const head = JSON.stringify({ id, kind, ...rest })
+  const tail = output === undefined ? "" : `,"output":${keptJson(output)}`
+  return `${head.slice(0, -1)},"input":${keptJson(input)}${tail}}`
+}
+
+/** Of a message's body. One that does not decode was not written by this version, nor by one before it: a defect. */
 export const decodeRecord = Schema.decodeUnknownEffect(Schema.fromJsonString(TaskRecord))
 
 const utf8 = new TextDecoder()

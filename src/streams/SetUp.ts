@@ -18,6 +18,16 @@ export class TopologyConflict extends Schema.TaggedError<TopologyConflict>()("To
   }
 }
 
+/** The server will not reserve what a stream may take: its disk or its account is too small. */
+export class RoomMissing extends Schema.TaggedError<RoomMissing>()("RoomMissing", { name: Schema.String }) {
+  override get message() {
+    return (
+      `NATS has no room for ${this.name}: it reserves what each stream may take. Give it more (max_file_store), or ask ` +
+      "for less with MILLRACE_QUEUE_BYTES, for each kind, and MILLRACE_EVENT_BYTES."
+    )
+  }
+}
+
 /** What set-up did to one stream or consumer. */
 export type Change = { readonly name: string; readonly did: "created" | "changed" | "kept" }
 
@@ -100,7 +110,11 @@ const reconcile = Effect.fnUntraced(function* (name: string, calls: Calls, wante
       while: (error) =>
         error._tag === "NatsUnavailable" ||
         (error._tag === "JetStreamRefused" && error.code === refusal.streamExists)
-    })
+    }),
+    Effect.catchIf(
+      (error) => error._tag === "JetStreamRefused" && error.code === refusal.storageExceeded,
+      () => new RoomMissing({ name })
+    )
   )
 })
 

@@ -1,5 +1,5 @@
 /** The names on NATS: which subject, stream and header says what. Others write none of them out. */
-import type { FinalState } from "../schemas/TaskRecord.ts"
+import { type FinalState, isFinal } from "../schemas/TaskRecord.ts"
 
 export type Lane = "high" | "normal"
 export const lanes: ReadonlyArray<Lane> = ["high", "normal"]
@@ -30,9 +30,18 @@ export const result = (kind: string, state: FinalState, key: string): string =>
 /** Every subject a record of this key can stand on. */
 export const resultAnyState = (kind: string, key: string): string => `$KV.results.*.${kind}.${key}`
 
+/** The state that the subject of a record names. */
+export const stateOf = (subject: string | undefined): FinalState | undefined => {
+  const state = subject?.split(".")[2]
+  return state !== undefined && isFinal(state) ? state : undefined
+}
+
 export const running = (kind: string, key: string): string => `$KV.running.${kind}.${key}`
-export const attempt = (kind: string, key: string, n: number): string => `$KV.attempts.${kind}.${key}.${n}`
-export const attemptsOf = (kind: string, key: string): string => `$KV.attempts.${kind}.${key}.*`
+/** Each life of a key, told by the sequence of its message, has attempts of its own. */
+export const attempt = (kind: string, key: string, sequence: number, n: number): string =>
+  `$KV.attempts.${kind}.${key}.${sequence}.${n}`
+export const attemptsOf = (kind: string, key: string, sequence: number): string =>
+  `$KV.attempts.${kind}.${key}.${sequence}.*`
 
 /** Nothing is stored here. The server itself republishes every record on `live.<kind>.<state>.<key>`. */
 export const live = (kind: string, what: string, key: string): string => `live.${kind}.${what}.${key}`

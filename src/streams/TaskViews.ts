@@ -4,6 +4,7 @@ import * as TaskId from "../schemas/TaskId.ts"
 import type { TaskView } from "../schemas/TaskRecord.ts"
 import { Attempts } from "./Attempts.ts"
 import { JetStream } from "./JetStream.ts"
+import { keptJson } from "./keptJson.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import { Results } from "./Results.ts"
 import { Running } from "./Running.ts"
@@ -37,7 +38,7 @@ export class TaskViews extends Context.Service<
 
       const pending = Effect.fnUntraced(function* (kind: string, key: string, message: StoredMessage) {
         const entry = yield* running.find(kind, key)
-        const history = yield* attempts.of(kind, key)
+        const history = yield* attempts.of({ kind, key, sequence: message.sequence })
         const view: TaskView = {
           id: TaskId.make(kind, key),
           kind,
@@ -64,7 +65,7 @@ export class TaskViews extends Context.Service<
 /** The input as JSON, or, if it is none, as text: it is shown all the same. */
 const inputOf = (data: Uint8Array): Schema.Json => {
   const text = new TextDecoder().decode(data)
-  return Result.getOrElse(decodeJson(text), () => text)
+  return Result.getOrElse(decodeJson(keptJson(text)), () => text)
 }
 
 const decodeJson = Schema.decodeUnknownResult(Schema.fromJsonString(Schema.Json))

@@ -1,6 +1,6 @@
 /** Checking an input: every fault is told, with its path, and nothing that is misspelt passes. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Exit } from "effect"
 import type * as Task from "../../src/schemas/Task.ts"
 import { Tasks } from "../../src/schemas/Tasks.ts"
 import { type InvalidInput, contractOf, decodeInput } from "../../src/schemas/Validation.ts"
@@ -61,6 +61,21 @@ describe("an input", () => {
     })
     assert.strictEqual(faults.length, 20)
     assert.isBelow(message.length, 4_000)
+  })
+})
+
+describe("an input that is nested too deep", () => {
+  const nested = (levels: number): unknown => JSON.parse("[".repeat(levels) + "]".repeat(levels))
+  const webhook = (body: unknown) => ({ webhook: { url: "https://example.org/", body } })
+
+  it("is refused as a whole, since what handles it would not survive it", () => {
+    assert.deepEqual(refused(Tasks.notify, webhook(nested(100_000))).faults, [
+      { path: [], message: "it is nested deeper than 500 levels" }
+    ])
+  })
+
+  it("is taken just before that", () => {
+    assert.isTrue(Exit.isSuccess(Effect.runSyncExit(decodeInput(Tasks.notify, webhook(nested(490))))))
   })
 })
 

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Attempt } from "../../src/schemas/TaskRecord.ts"
-import { Attempts } from "../../src/streams/Attempts.ts"
+import { Attempts, type Life } from "../../src/streams/Attempts.ts"
 import { useStreams } from "./fixture.ts"
 
 const fixture = useStreams()
@@ -18,11 +18,13 @@ const attempt = (n: number, rest: Partial<Attempt> = {}): Attempt => ({
   ...rest
 })
 
+const life = (key: string, kind = "echo", sequence = 1): Life => ({ kind, key, sequence })
+
 describe("the attempts of a task", () => {
   it("are none at first", () =>
     run(
       Effect.gen(function* () {
-        assert.deepEqual(yield* (yield* Attempts).of("echo", "new"), [])
+        assert.deepEqual(yield* (yield* Attempts).of(life("new")), [])
       })
     ))
 
@@ -33,8 +35,8 @@ describe("the attempts of a task", () => {
         const all = Array.from({ length: 12 }, (_, n) =>
           attempt(n + 1, n % 3 === 0 ? { ended: "interrupted" } : {})
         )
-        for (const [index, one] of all.entries()) yield* attempts.add("echo", "many", index + 1, one)
-        assert.deepEqual(yield* attempts.of("echo", "many"), all)
+        for (const [index, one] of all.entries()) yield* attempts.add(life("many"), index + 1, one)
+        assert.deepEqual(yield* attempts.of(life("many")), all)
       })
     ))
 
@@ -42,12 +44,27 @@ describe("the attempts of a task", () => {
     run(
       Effect.gen(function* () {
         const attempts = yield* Attempts
-        yield* attempts.add("echo", "mine", 1, attempt(1, { worker: "mine" }))
-        yield* attempts.add("echo", "mine-too", 1, attempt(1))
-        yield* attempts.add("other", "mine", 1, attempt(1))
+        yield* attempts.add(life("mine"), 1, attempt(1, { worker: "mine" }))
+        yield* attempts.add(life("mine-too"), 1, attempt(1))
+        yield* attempts.add(life("mine", "other"), 1, attempt(1))
+        yield* attempts.add(life("mine", "echo", 2), 1, attempt(1))
         assert.deepEqual(
-          (yield* attempts.of("echo", "mine")).map(({ worker }) => worker),
+          (yield* attempts.of(life("mine"))).map(({ worker }) => worker),
           ["mine"]
+        )
+      })
+    ))
+
+  it("begin anew when the key is used again", () =>
+    run(
+      Effect.gen(function* () {
+        const attempts = yield* Attempts
+        yield* attempts.add(life("echo", "again", 7), 1, attempt(1))
+        assert.deepEqual(yield* attempts.of(life("echo", "again", 8)), [])
+        yield* attempts.add(life("echo", "again", 8), 1, attempt(1, { worker: "later" }))
+        assert.deepEqual(
+          (yield* attempts.of(life("echo", "again", 8))).map(({ worker }) => worker),
+          ["later"]
         )
       })
     ))
@@ -56,12 +73,13 @@ describe("the attempts of a task", () => {
     run(
       Effect.gen(function* () {
         const attempts = yield* Attempts
-        yield* Effect.forEach(
-          Array.from({ length: 10 }, (_, n) => attempt(1, { worker: `w${n}` })),
-          (one) => attempts.add("echo", "twice", 1, one),
-          { concurrency: "unbounded" }
+        for (const worker of ["first", "second"]) {
+          yield* attempts.add(life("twice"), 1, attempt(1, { worker }))
+        }
+        assert.deepEqual(
+          (yield* attempts.of(life("twice"))).map(({ worker }) => worker),
+          ["first"]
         )
-        assert.strictEqual((yield* attempts.of("echo", "twice")).length, 1)
       })
     ))
 
@@ -69,10 +87,10 @@ describe("the attempts of a task", () => {
     run(
       Effect.gen(function* () {
         const attempts = yield* Attempts
-        yield* attempts.add("echo", "crash", 1, attempt(1))
+        yield* attempts.add(life("crash"), 1, attempt(1))
         yield* fixture.kill
         yield* fixture.restart
-        assert.deepEqual(yield* attempts.of("echo", "crash"), [attempt(1)])
+        assert.deepEqual(yield* attempts.of(life("crash")), [attempt(1)])
       })
     ))
 })

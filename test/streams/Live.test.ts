@@ -30,8 +30,10 @@ describe("whoever waits for a record", () => {
       Effect.gen(function* () {
         const live = yield* Live
         const waiting = yield* Effect.forkChild(yield* live.record("echo", "before"))
-        live.tell("echo", "started", "before", { worker: "w", attempt: 1 })
-        live.tell("echo", "retrying", "before", { worker: "w", attempt: 1 })
+        const { input: _, ...rest } = finished("before", "succeeded")
+        for (const what of ["started", "retrying"] as const) {
+          live.tell("echo", what, "before", { ...rest, id: "echo_before", input: {} })
+        }
         yield* store("before-it", "succeeded")
         yield* heardAll
         assert.isUndefined(waiting.pollUnsafe())

@@ -1,10 +1,8 @@
 /** The publisher: a task enters its queue once, or the caller is told why not. */
 import { assert, describe, it } from "@effect/vitest"
-import { ConfigProvider, Effect, Fiber, Layer } from "effect"
-import { TestClock } from "effect/testing"
+import { ConfigProvider, Effect, Layer } from "effect"
 import * as TaskId from "../../src/schemas/TaskId.ts"
-import { type HeaderList, JetStream, JetStreamRefused, refusal } from "../../src/streams/JetStream.ts"
-import { NatsUnavailable } from "../../src/streams/NatsUnavailable.ts"
+import { JetStream } from "../../src/streams/JetStream.ts"
 import { Publisher, type Submission } from "../../src/streams/Publisher.ts"
 import { Queues } from "../../src/streams/Queues.ts"
 import { setUp } from "../../src/streams/SetUp.ts"
@@ -13,8 +11,7 @@ import * as Subjects from "../../src/streams/Subjects.ts"
 import { maxTaskBytes } from "../../src/streams/Topology.ts"
 import { useStreams } from "./fixture.ts"
 
-const fixture = useStreams("echo", "once")
-const { run } = fixture
+const { run } = useStreams("echo", "once")
 
 const submit = (submission: Submission) =>
   Effect.flatMap(Publisher, (publisher) => publisher.submit(submission))
@@ -168,95 +165,4 @@ describe("the publisher refuses", () => {
         assert.isBelow(Date.now() - began, 1_000)
       })
     ))
-})
-
-describe("when the server goes away", () => {
-  it("a task submitted meanwhile is there exactly once after it is back", () =>
-    run(
-      Effect.gen(function* () {
-        yield* Effect.flatMap(JetStream, (jetstream) => jetstream.call("STREAM.PURGE.TASKS_once", {}))
-        const publishing = yield* Effect.forkChild(
-          Effect.forEach(
-            Array.from({ length: 200 }, (_, n) => `once-${n}`),
-            (key) => submit({ kind: "once", input: "1", key }),
-            { concurrency: 20 }
-          ),
-          { startImmediately: true }
-        )
-        yield* submit({ kind: "once", input: "1", key: "while-it-lasts" })
-        yield* fixture.kill
-        yield* fixture.restart
-        assert.strictEqual((yield* Fiber.join(publishing)).length, 200)
-        assert.strictEqual((yield* depth("once")).queued, 201)
-      })
-    ))
-
-  it("and stays away, the caller is told so after ten seconds", () =>
-    run(
-      Effect.gen(function* () {
-        yield* fixture.kill
-        const refused = yield* Effect.forkChild(Effect.flip(submit({ kind: "echo", input: "1" })))
-        yield* TestClock.adjust("11 seconds")
-        assert.strictEqual((yield* Fiber.join(refused))._tag, "NatsUnavailable")
-        yield* fixture.restart
-      }).pipe(Effect.provide(TestClock.layer()))
-    ))
-})
-
-describe("a publish that is not answered", () => {
-  it.effect("is repeated once a second or more often", () =>
-    Effect.gen(function* () {
-      let tries = 0
-      const silent = Layer.mock(JetStream, {
-        publish: (subject) =>
-          Effect.suspend(() => {
-            tries += 1
-            return new NatsUnavailable({ asked: subject, reason: "timed out" })
-          })
-      })
-      const refused = yield* Effect.forkChild(
-        Effect.flip(
-          Effect.provide(submit({ kind: "echo", input: "1" }), Publisher.layer.pipe(Layer.provide(silent)))
-        )
-      )
-      for (let tenth = 0; tenth < 110; tenth += 1) yield* TestClock.adjust("100 millis")
-      assert.strictEqual((yield* Fiber.join(refused))._tag, "NatsUnavailable")
-      assert.isAtLeast(tries, 12)
-    })
-  )
-})
-
-/** A server that loses the answer to the first publish, though it stores it. */
-const losingAnAnswer = (seen: Array<HeaderList>) =>
-  Publisher.layer.pipe(
-    Layer.provide(
-      Layer.mock(JetStream, {
-        publish: (subject, _, headers) =>
-          Effect.suspend((): Effect.Effect<never, NatsUnavailable | JetStreamRefused> => {
-            seen.push(headers)
-            if (seen.length === 1) return new NatsUnavailable({ asked: subject, reason: "timed out" })
-            return new JetStreamRefused({ asked: subject, code: refusal.wrongLastSequence, description: "" })
-          })
-      })
-    )
-  )
-
-describe("a publish whose answer was lost", () => {
-  it.live("is repeated, and says that it may be a repeat", () =>
-    Effect.gen(function* () {
-      const seen: Array<HeaderList> = []
-      yield* Effect.provide(submit({ kind: "echo", input: "1" }), losingAnAnswer(seen))
-      assert.deepEqual(
-        seen.map((headers) => headers.some(([name]) => name === Subjects.header.look)),
-        [false, true]
-      )
-    })
-  )
-
-  it.live("was of a task that nobody else can have sent, where its key was made here", () =>
-    Effect.gen(function* () {
-      const { known } = yield* Effect.provide(submit({ kind: "echo", input: "1" }), losingAnAnswer([]))
-      assert.isFalse(known)
-    })
-  )
 })

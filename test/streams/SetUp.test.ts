@@ -1,6 +1,6 @@
 /** Set-up: makes what is missing, mends what differs, and says what cannot be mended. */
 import { assert, describe, it } from "@effect/vitest"
-import { ConfigProvider, Effect, Layer, Schema } from "effect"
+import { Clock, ConfigProvider, Effect, Layer, Schema } from "effect"
 import { JetStream } from "../../src/streams/JetStream.ts"
 import { Publisher } from "../../src/streams/Publisher.ts"
 import { type Change, TopologyConflict, differences, setUp } from "../../src/streams/SetUp.ts"
@@ -71,13 +71,20 @@ describe("set-up", () => {
       })
     ))
 
-  it("may be run by several at once", () =>
+  it("may be run by several at once, whose clocks differ", () =>
     run(
       Effect.gen(function* () {
         for (const stream of ["KV_results", "EVENTS"]) yield* remove(stream)
-        yield* Effect.all([setUp(["at-once"]), setUp(["at-once"]), setUp(["at-once"])], {
-          concurrency: "unbounded"
-        })
+        const clock = yield* Clock.Clock
+        const late = {
+          sleep: clock.sleep.bind(clock),
+          currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now - 60_000),
+          currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() - 60_000,
+          currentTimeNanos: clock.currentTimeNanos,
+          currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe()
+        }
+        const both = [setUp(["at-once"]), Effect.provideService(setUp(["at-once"]), Clock.Clock, late)]
+        yield* Effect.all(both, { concurrency: "unbounded" })
         assert.deepEqual(did(yield* setUp(["at-once"])), new Set(["kept"]))
       })
     ))

@@ -10,7 +10,6 @@ import { layerStreams } from "../support/streams.ts"
 type Services = Layer.Success<ReturnType<typeof layerStreams>>
 
 export interface Fixture {
-  readonly nats: TestNats
   /** Runs an effect with the services of all streams; what it acquires is released at its end. */
   readonly run: <A, E>(effect: Effect.Effect<A, E, Services | Scope.Scope>) => Promise<A>
   /** Kills the server as a crash would; returns when the connection is known to be lost. */
@@ -37,9 +36,6 @@ export const useStreams = (...kinds: ReadonlyArray<string>): Fixture => {
     await nats?.stop()
   })
   return {
-    get nats() {
-      return started().nats
-    },
     run: (effect) => started().runtime.runPromise(Effect.scoped(effect)),
     kill: Effect.andThen(
       Effect.promise(() => started().nats.kill()),
@@ -57,7 +53,9 @@ const connectionIs = (wanted: boolean) =>
     Effect.callback<void>((resume) => {
       if (nats.isConnected() === wanted) return resume(Effect.void)
       const forget = nats.onChange((connected) => {
-        if (connected === wanted) resume(Effect.void)
+        if (connected !== wanted) return
+        forget()
+        resume(Effect.void)
       })
       return Effect.sync(forget)
     })

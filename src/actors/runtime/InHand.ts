@@ -29,13 +29,19 @@ const renewEveryMs = (ackWaitSeconds * 1_000) / 3
 const rememberMs = ackWaitSeconds * 1_000
 
 export interface InHand {
+  /** False if the same task is in hand already, handed out again because its lease had lapsed. */
+  readonly claim: (delivery: Delivery) => boolean
+  readonly release: (delivery: Delivery) => void
   readonly begin: (delivery: Delivery, begun: Begun) => void
   /** The attempt is over. Returns why it was interrupted, if it was. */
   readonly end: (delivery: Delivery) => Reason | undefined
-  readonly interruptAll: (reason: Reason) => void
+  /** Interrupts what runs, and what may still begin. */
+  readonly shutDown: () => void
   readonly cancel: (who: Cancelled) => void
-  /** Whether the task was cancelled a moment ago. */
+  /** Whether the task was said to be cancelled a moment ago. */
   readonly isCancelled: (delivery: Delivery) => boolean
+  /** It was not, after all. */
+  readonly uncancel: (delivery: Delivery) => void
   /** Runs as long as there may be anything in hand. */
   readonly keep: Effect.Effect<never>
 }
@@ -48,9 +54,12 @@ export const make = Effect.fnUntraced(function* (
   const running = yield* Running
   const live = yield* Live
   const entries = new Map<Delivery, Entry>()
+  const claimed = new Set<string>()
   const cancelled = new Map<string, number>()
   const timeoutMs = Duration.toMillis(timeout)
+  let lookedAt = 0
   let renewedAt = 0
+  let shuttingDown = false
 
   const interrupt = (entry: Entry, reason: Reason) => {
     if (entry.reason !== undefined) return
@@ -67,6 +76,7 @@ export const make = Effect.fnUntraced(function* (
   }
 
   const look = Effect.map(Clock.currentTimeMillis, (now) => {
+    lookedAt = now
     const renew = now - renewedAt >= renewEveryMs
     if (renew) {
       renewedAt = now
@@ -84,10 +94,19 @@ export const make = Effect.fnUntraced(function* (
   })
 
   return {
+    claim: ({ id }) => {
+      if (claimed.has(id)) return false
+      claimed.add(id)
+      return true
+    },
+    release: ({ id }) => {
+      claimed.delete(id)
+    },
     begin: (delivery, begun) => {
       const entry: Entry = { ...begun, delivery, told: false }
       entries.set(delivery, entry)
-      // It may have been cancelled while what is known of it was being read.
+      // It may have been cancelled, or the worker stopped, while what is known of it was being read.
+      if (shuttingDown) interrupt(entry, "shutdown")
       if (cancelled.has(delivery.id)) interrupt(entry, "cancelled")
       else if (delivery.parent !== undefined && cancelled.has(delivery.parent))
         interrupt(entry, "parent cancelled")
@@ -98,18 +117,22 @@ export const make = Effect.fnUntraced(function* (
       if (entry?.told) running.remove(delivery.kind, delivery.key)
       return entry?.reason
     },
-    interruptAll: (reason) => {
-      for (const entry of entries.values()) interrupt(entry, reason)
+    shutDown: () => {
+      shuttingDown = true
+      for (const entry of entries.values()) interrupt(entry, "shutdown")
     },
     cancel: ({ kind, key }) => {
       const id = TaskId.make(kind, key)
-      cancelled.set(id, Date.now())
+      cancelled.set(id, lookedAt)
       for (const entry of entries.values()) {
         if (entry.delivery.id === id) interrupt(entry, "cancelled")
         else if (entry.delivery.parent === id) interrupt(entry, "parent cancelled")
       }
     },
     isCancelled: (delivery) => cancelled.has(delivery.id),
+    uncancel: (delivery) => {
+      cancelled.delete(delivery.id)
+    },
     keep: Effect.andThen(Effect.repeat(look, Schedule.spaced(tick)), Effect.never)
   } satisfies InHand
 })

@@ -91,30 +91,26 @@ export const make = Effect.fnUntraced(function* (options: {
     const { kind, key, parent } = delivery
     const again = delivery.deliveries > 1
     if (again || delivery.look) {
-      const record = yield* surely(results.find(kind, key))
-      if (Option.isNone(record)) return void delivery.nak(0)
-      if (record.value !== undefined) return void delivery.ack()
+      const standing = yield* surely(results.standing(kind, key))
+      if (Option.isNone(standing)) return void delivery.nak(0)
+      if (standing.value !== undefined) return void delivery.ack()
     }
-    const entries = again ? yield* surely(attempts.of(kind, key)) : Option.some([])
+    const entries = again ? yield* surely(attempts.of(delivery)) : Option.some([])
     if (Option.isNone(entries)) return void delivery.nak(0)
     const failed = entries.value.filter((entry) => entry.ended === "failed")
     const history =
       entries.value.length === 0 ? nothingBefore : { entries: entries.value, attempt: failed.length + 1 }
     const above = parent === undefined ? undefined : TaskId.parse(parent)
     if (above !== undefined) {
-      const record = yield* surely(results.find(above.kind, above.key))
-      if (Option.isSome(record) && record.value?.state === "cancelled")
-        return yield* cancel(delivery, history)
+      const standing = yield* surely(results.standing(above.kind, above.key))
+      if (Option.isSome(standing) && standing.value === "cancelled") return yield* cancel(delivery, history)
     }
     return history
   })
 
   const add = (ended: Ended, entry: Attempt) => {
     const { delivery, history } = ended
-    return Effect.map(
-      surely(attempts.add(delivery.kind, delivery.key, history.entries.length + 1, entry)),
-      Option.isSome
-    )
+    return Effect.map(surely(attempts.add(delivery, history.entries.length + 1, entry)), Option.isSome)
   }
 
   /** An output too large for a record goes to a blob; the record names it. */
@@ -170,12 +166,16 @@ export const make = Effect.fnUntraced(function* (options: {
     before,
     write,
     cancel,
-    /** The worker shuts down: the attempt is written down as an interruption, which costs nothing. */
-    handBack: Effect.fnUntraced(function* (ended: Ended) {
-      const entry = yield* tried(ended, "interrupted", {
-        tag: "Interrupted",
-        message: "Its worker was shut down."
-      })
+    /** Somebody said that the task is cancelled; only a record is proof of it. False if there is none. */
+    cancelled: Effect.fnUntraced(function* ({ kind, key, ack }: Delivery) {
+      const standing = yield* surely(results.standing(kind, key))
+      const proven = Option.isSome(standing) && standing.value !== undefined
+      if (proven) ack()
+      return proven
+    }),
+    /** The attempt is written down as an interruption, which costs nothing, and the task runs again elsewhere. */
+    handBack: Effect.fnUntraced(function* (ended: Ended, message: string) {
+      const entry = yield* tried(ended, "interrupted", { tag: "Interrupted", message })
       yield* add(ended, entry)
       ended.delivery.nak(0)
     }),

@@ -1,5 +1,5 @@
 /** Calling other tasks from an actor's program: durable, typed, and replayed after a crash without doing it again. */
-import { Context, Effect, Layer, Option, Schema } from "effect"
+import { Context, Effect, Layer, Option, Schedule, Schema } from "effect"
 import { ChildFailed } from "../../schemas/ChildFailed.ts"
 import type * as Task from "../../schemas/Task.ts"
 import * as TaskId from "../../schemas/TaskId.ts"
@@ -31,13 +31,20 @@ export class Calls extends Context.Service<
       const live = yield* Live
       const blobs = yield* Blobs
 
+      /** A queue that is full or not there yet is waited for: the time the attempt may take bounds it. */
       const publish = (child: Submission & { readonly key: string }) =>
-        Effect.catchTags(publisher.submit(child), {
-          TaskTooLarge: (error) => failed(child, error._tag, error.message),
-          // These pass: the caller's next attempt asks again.
-          QueueFull: (error) => new NatsUnavailable({ asked: `call ${child.kind}`, reason: error.message }),
-          QueueMissing: (error) => new NatsUnavailable({ asked: `call ${child.kind}`, reason: error.message })
-        })
+        publisher.submit(child).pipe(
+          Effect.retry({
+            schedule: Schedule.spaced("1 second"),
+            while: ({ _tag }) => _tag === "QueueFull" || _tag === "QueueMissing"
+          }),
+          Effect.catchTags({
+            TaskTooLarge: (error) => failed(child, error._tag, error.message),
+            // Never reached, since these are waited out; the compiler cannot know.
+            QueueFull: Effect.die,
+            QueueMissing: Effect.die
+          })
+        )
 
       return Calls.of({
         record: (child) =>

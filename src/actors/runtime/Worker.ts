@@ -46,19 +46,26 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Actor<Task.Any, R>) {
     return { exit, startedAt, interrupted: inHand.end(delivery) }
   })
 
+  const isCancelled = Effect.fnUntraced(function* (delivery: Delivery) {
+    const proven = yield* ledger.cancelled(delivery)
+    if (!proven) inHand.uncancel(delivery)
+    return proven
+  })
+
   const handle = Effect.fnUntraced(function* (delivery: Delivery) {
-    if (inHand.isCancelled(delivery)) return delivery.ack()
+    if (inHand.isCancelled(delivery) && (yield* isCancelled(delivery))) return
     const history = yield* ledger.before(delivery)
     if (history === undefined) return
     const { exit, startedAt, interrupted } = yield* attempt(delivery, history)
     const entry = { delivery, history, startedAt }
     switch (interrupted) {
       case "cancelled":
-        return delivery.ack()
+        if (yield* isCancelled(delivery)) return
+        return yield* ledger.handBack(entry, "It was said to be cancelled, and was not.")
       case "parent cancelled":
         return yield* ledger.cancel(delivery, history)
       case "shutdown":
-        if (Exit.isFailure(exit)) return yield* ledger.handBack(entry)
+        if (Exit.isFailure(exit)) return yield* ledger.handBack(entry, "Its worker was shut down.")
     }
     const ended = interrupted === "timeout" && Exit.isFailure(exit) ? timedOut(actor.timeout) : exit
     if (Exit.isFailure(ended) && isCrash(ended.cause))
@@ -71,6 +78,10 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Actor<Task.Any, R>) {
     while (true) {
       const delivery = yield* source.take
       if (delivery === undefined) return
+      if (!inHand.claim(delivery)) {
+        delivery.forget()
+        continue
+      }
       yield* handle(delivery).pipe(
         // A bug of ours must cost neither the slot nor the task.
         Effect.catchCause((cause) => {
@@ -79,31 +90,36 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Actor<Task.Any, R>) {
         }),
         Effect.annotateLogs({ kind: delivery.kind, task: delivery.id })
       )
+      inHand.release(delivery)
     }
   })
 
-  // The slots are not interrupted with their parent: what they do to a delivery must be done to its end.
-  const slots = yield* Effect.forkDetach(
+  /** The slots are not interrupted with their parent: what they do to a delivery must be done to its end. */
+  const slots = Effect.forkDetach(
     Effect.forEach(Array.from({ length: actor.concurrency }), () => slot, {
       concurrency: "unbounded",
       discard: true
     }),
     { uninterruptible: true }
   )
+
+  const shutDown = (running: Fiber.Fiber<void>) =>
+    Effect.gen(function* () {
+      yield* source.stop
+      const done = Effect.interruptible(Fiber.await(running))
+      if (Option.isSome(yield* Effect.timeoutOption(done, drain))) return
+      inHand.shutDown()
+      yield* Effect.timeoutOption(done, handBackTime)
+      yield* ledger.abandon
+    })
+
   const keeper = yield* Effect.forkScoped(inHand.keep)
   yield* Effect.logDebug(`taking ${actor.task.name} tasks, ${actor.concurrency} at a time`)
-
-  const shutDown = Effect.gen(function* () {
-    yield* source.stop
-    const done = Fiber.await(slots)
-    const finished = yield* Effect.timeoutOption(Effect.interruptible(done), drain)
-    if (finished._tag === "Some") return
-    inHand.interruptAll("shutdown")
-    yield* Effect.timeoutOption(Effect.interruptible(done), handBackTime)
-    yield* ledger.abandon
-  })
-
-  return yield* Effect.raceFirst(Fiber.join(slots), Fiber.join(keeper)).pipe(Effect.ensuring(shutDown))
+  return yield* Effect.acquireUseRelease(
+    slots,
+    (running) => Effect.raceFirst(Fiber.join(running), Fiber.join(keeper)),
+    shutDown
+  )
 })
 
 const bugDelayMs = 30_000

@@ -33,6 +33,8 @@ logfile_max_num: 3
 jetstream {
   store_dir: ${JSON.stringify(dataDir)}
   sync_interval: "${sync}"
+  # Streams reserve what they may take, ten gigabytes in all: the disk is the limit, and not three quarters of what is free.
+  max_file_store: 1TB
 }
 `
 }

@@ -1,6 +1,6 @@
 /** Calling tasks from tasks: what a parent gets, what a replay does again, and what a cancellation reaches. */
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Deferred, Effect, Schema } from "effect"
+import { Clock, Deferred, Effect, Schema, SchemaGetter } from "effect"
 import * as Actor from "../../../src/actors/runtime/Actor.ts"
 import { CurrentTask } from "../../../src/actors/runtime/CurrentTask.ts"
 import { orchestrator } from "../../../src/actors/runtime/orchestrator.ts"
@@ -9,6 +9,7 @@ import * as Worker from "../../../src/actors/runtime/Worker.ts"
 import { ChildFailed } from "../../../src/schemas/ChildFailed.ts"
 import * as Task from "../../../src/schemas/Task.ts"
 import * as TaskId from "../../../src/schemas/TaskId.ts"
+import { JetStream } from "../../../src/streams/JetStream.ts"
 import { Publisher } from "../../../src/streams/Publisher.ts"
 import { Results } from "../../../src/streams/Results.ts"
 import { wait } from "../../../src/streams/Submit.ts"
@@ -84,6 +85,15 @@ const submit = (input: typeof Quarter.input.Encoded) =>
     publisher.submit({ kind: "quarter", input: JSON.stringify(input) })
   )
 
+const configOf = Schema.decodeUnknownSync(
+  Schema.Struct({ config: Schema.Record(Schema.String, Schema.Unknown) }).pipe(
+    Schema.decodeTo(Schema.Record(Schema.String, Schema.Unknown), {
+      decode: SchemaGetter.transform(({ config }) => config),
+      encode: SchemaGetter.transform((config) => ({ config }))
+    })
+  )
+)
+
 const finished = (input: { readonly n: number; readonly how?: string }) =>
   Effect.flatMap(submit(input), ({ key }) => wait("quarter", key, "20 seconds"))
 
@@ -156,6 +166,32 @@ describe("a task that calls others", () => {
           assert.deepEqual(done, [88, 44])
         })
       )
+    ))
+
+  it("waits for room in the queue of what it calls, at no cost", () =>
+    run(
+      Effect.gen(function* () {
+        const jetstream = yield* JetStream
+        const limit = (max_msgs: number) =>
+          Effect.flatMap(jetstream.call("STREAM.INFO.TASKS_half", {}), (info) =>
+            jetstream.call("STREAM.UPDATE.TASKS_half", { ...configOf(info), max_msgs })
+          )
+        const publisher = yield* Publisher
+        yield* publisher.submit({ kind: "half", input: `{"n":2}` })
+        yield* limit(1)
+        yield* Effect.forkChild(Effect.provide(Worker.run(quarter), Tasks.Calls.layer))
+        const { key } = yield* submit({ n: 32 })
+        const running = wait("quarter", key, "1 second")
+        yield* Effect.repeat(running, { until: (task) => task?.state === "running" })
+        yield* limit(-1)
+        yield* withWorkers(() =>
+          Effect.gen(function* () {
+            const task = yield* wait("quarter", key, "10 seconds")
+            assert.deepEqual(task?.output, { n: 8 })
+            assert.deepEqual(task?.attempts, [])
+          })
+        )
+      })
     ))
 
   it("takes its running children along when it is cancelled", () =>

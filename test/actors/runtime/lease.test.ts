@@ -20,21 +20,21 @@ const Work = Task.define("work", {
 
 const { run } = onServer(["work"])
 
-/** Twelve seconds, so that a task of fifteen needs a renewal: they come every ten. */
-const shorten = Effect.flatMap(JetStream, (jetstream) =>
-  jetstream.call("CONSUMER.CREATE.TASKS_work.work-normal", {
-    stream_name: "TASKS_work",
-    config: {
-      name: "work-normal",
-      durable_name: "work-normal",
-      ack_policy: "explicit",
-      ack_wait: 12e9,
-      max_deliver: -1,
-      max_ack_pending: 100_000,
-      filter_subjects: ["tasks.work", "tasks.work.normal.*"]
-    }
-  })
-)
+const shorten = (seconds: number) =>
+  Effect.flatMap(JetStream, (jetstream) =>
+    jetstream.call("CONSUMER.CREATE.TASKS_work.work-normal", {
+      stream_name: "TASKS_work",
+      config: {
+        name: "work-normal",
+        durable_name: "work-normal",
+        ack_policy: "explicit",
+        ack_wait: seconds * 1e9,
+        max_deliver: -1,
+        max_ack_pending: 100_000,
+        filter_subjects: ["tasks.work", "tasks.work.normal.*"]
+      }
+    })
+  )
 
 describe("a lease", () => {
   it(
@@ -43,7 +43,8 @@ describe("a lease", () => {
     () =>
       run(
         Effect.gen(function* () {
-          yield* shorten
+          // A task of fifteen seconds needs a renewal, which come every ten.
+          yield* shorten(12)
           const began: Array<number> = []
           const actor = Actor.define(Work, {
             run: Effect.fnUntraced(function* ({ seconds }) {
@@ -63,5 +64,26 @@ describe("a lease", () => {
           assert.strictEqual((yield* (yield* TaskViews).find("work", key))?.state, "succeeded")
         })
       )
+  )
+
+  it("that lapsed does not start the task again beside itself in the same worker", { timeout: 40_000 }, () =>
+    run(
+      Effect.gen(function* () {
+        yield* shorten(1)
+        let began = 0
+        const actor = Actor.define(Work, {
+          run: Effect.fnUntraced(function* ({ seconds }) {
+            began += 1
+            yield* Effect.sleep(seconds * 1_000)
+            return {}
+          })
+        })
+        yield* Effect.forkChild(Worker.run(actor))
+        const { key } = yield* (yield* Publisher).submit({ kind: "work", input: `{"seconds":4}` })
+        const task = yield* wait("work", key, "20 seconds")
+        assert.strictEqual(task?.state, "succeeded")
+        assert.strictEqual(began, 1)
+      })
+    )
   )
 })
