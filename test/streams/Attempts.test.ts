@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Attempt } from "../../src/schemas/TaskRecord.ts"
 import { Attempts, type Life } from "../../src/streams/Attempts.ts"
-import { useStreams } from "./fixture.ts"
+import { useStreams } from "../support/useStreams.ts"
 
 const fixture = useStreams()
 const { run } = fixture

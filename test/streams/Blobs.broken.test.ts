@@ -6,7 +6,7 @@ import { TestClock } from "effect/testing"
 import { Blobs, BlobTooLarge } from "../../src/streams/Blobs.ts"
 import { Nats } from "../../src/streams/Nats.ts"
 import { inPieces, megabyte, stored } from "./bytes.ts"
-import { until, useStreams } from "./fixture.ts"
+import { until, useStreams } from "../support/useStreams.ts"
 
 const fixture = useStreams()
 const { run } = fixture

@@ -6,7 +6,7 @@ import { Effect, Stream } from "effect"
 import { Blobs } from "../../src/streams/Blobs.ts"
 import { Nats } from "../../src/streams/Nats.ts"
 import { inPieces, megabyte, stored } from "./bytes.ts"
-import { useStreams } from "./fixture.ts"
+import { useStreams } from "../support/useStreams.ts"
 
 const fixture = useStreams()
 const { run } = fixture

@@ -5,7 +5,7 @@ import type { Delivery } from "../../src/streams/Delivery.ts"
 import { JetStream } from "../../src/streams/JetStream.ts"
 import { Queues } from "../../src/streams/Queues.ts"
 import { setUp } from "../../src/streams/SetUp.ts"
-import { until, useStreams } from "./fixture.ts"
+import { until, useStreams } from "../support/useStreams.ts"
 import { consumer, drain, open, publish, take } from "./taking.ts"
 
 const fixture = useStreams("stop", "lost", "again")

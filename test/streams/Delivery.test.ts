@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import { JetStream } from "../../src/streams/JetStream.ts"
 import { Nats } from "../../src/streams/Nats.ts"
 import { Publisher } from "../../src/streams/Publisher.ts"
-import { useStreams } from "./fixture.ts"
+import { useStreams } from "../support/useStreams.ts"
 import { open, publish, say, take } from "./taking.ts"
 
 const { run } = useStreams("nak", "bare", "again")

@@ -4,7 +4,7 @@ import { Deferred, Effect, Fiber, Queue, Schema, Stream } from "effect"
 import { Events, type Filter } from "../../src/streams/Events.ts"
 import { JetStream } from "../../src/streams/JetStream.ts"
 import { Results } from "../../src/streams/Results.ts"
-import { finished, until, useStreams } from "./fixture.ts"
+import { finished, until, useStreams } from "../support/useStreams.ts"
 
 const fixture = useStreams("echo", "other")
 const { run } = fixture

@@ -1,7 +1,7 @@
 /** The intake: which task comes next, and how many are in hand. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
-import { useStreams, until } from "./fixture.ts"
+import { useStreams, until } from "../support/useStreams.ts"
 import { consumer, drain, laneOf, open, publish, take } from "./taking.ts"
 
 const { run } = useStreams("lanes", "tenth", "slots", "take", "pause", "settle")

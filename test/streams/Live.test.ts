@@ -4,7 +4,7 @@ import { Deferred, Effect, Fiber, Layer, Queue } from "effect"
 import { type Cancelled, Live } from "../../src/streams/Live.ts"
 import { Nats } from "../../src/streams/Nats.ts"
 import { Results } from "../../src/streams/Results.ts"
-import { finished, useStreams } from "./fixture.ts"
+import { finished, useStreams } from "../support/useStreams.ts"
 
 const { run } = useStreams()
 

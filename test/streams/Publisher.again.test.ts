@@ -7,7 +7,7 @@ import { NatsUnavailable } from "../../src/streams/NatsUnavailable.ts"
 import { Publisher, type Submission } from "../../src/streams/Publisher.ts"
 import { Queues } from "../../src/streams/Queues.ts"
 import * as Subjects from "../../src/streams/Subjects.ts"
-import { useStreams } from "./fixture.ts"
+import { useStreams } from "../support/useStreams.ts"
 
 const fixture = useStreams("echo", "once")
 const { run } = fixture

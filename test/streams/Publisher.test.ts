@@ -9,7 +9,7 @@ import { setUp } from "../../src/streams/SetUp.ts"
 import { Settings } from "../../src/streams/Settings.ts"
 import * as Subjects from "../../src/streams/Subjects.ts"
 import { maxTaskBytes } from "../../src/streams/Topology.ts"
-import { useStreams } from "./fixture.ts"
+import { useStreams } from "../support/useStreams.ts"
 
 const { run } = useStreams("echo", "once")
 

@@ -8,7 +8,7 @@ import { Live } from "../../src/streams/Live.ts"
 import { Nats } from "../../src/streams/Nats.ts"
 import * as Pull from "../../src/streams/Pull.ts"
 import * as Requests from "../../src/streams/Requests.ts"
-import { useStreams } from "./fixture.ts"
+import { useStreams } from "../support/useStreams.ts"
 
 const fixture = useStreams("echo")
 const { run } = fixture

@@ -5,7 +5,7 @@ import { JetStream, JetStreamRefused, refusal } from "../../src/streams/JetStrea
 import { type Finished, Results } from "../../src/streams/Results.ts"
 import { Settings } from "../../src/streams/Settings.ts"
 import * as Subjects from "../../src/streams/Subjects.ts"
-import { finished, useStreams } from "./fixture.ts"
+import { finished, useStreams } from "../support/useStreams.ts"
 
 const { run } = useStreams("echo")
 

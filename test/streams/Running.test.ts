@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schedule } from "effect"
 import { Running } from "../../src/streams/Running.ts"
-import { until, useStreams } from "./fixture.ts"
+import { until, useStreams } from "../support/useStreams.ts"
 
 const fixture = useStreams()
 const { run } = fixture

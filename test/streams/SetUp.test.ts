@@ -5,7 +5,7 @@ import { JetStream } from "../../src/streams/JetStream.ts"
 import { Publisher } from "../../src/streams/Publisher.ts"
 import { type Change, TopologyConflict, differences, setUp } from "../../src/streams/SetUp.ts"
 import { Settings } from "../../src/streams/Settings.ts"
-import { useStreams } from "./fixture.ts"
+import { useStreams } from "../support/useStreams.ts"
 
 const { run } = useStreams("mend")
 

@@ -6,7 +6,7 @@ import { JetStream } from "../../src/streams/JetStream.ts"
 import { Queues } from "../../src/streams/Queues.ts"
 import { Results } from "../../src/streams/Results.ts"
 import { type Request, submit, wait } from "../../src/streams/Submit.ts"
-import { finished, useStreams } from "./fixture.ts"
+import { finished, useStreams } from "../support/useStreams.ts"
 
 const fixture = useStreams("count", "fetch")
 const { run } = fixture

@@ -9,7 +9,7 @@ import { Publisher } from "../../src/streams/Publisher.ts"
 import { Results } from "../../src/streams/Results.ts"
 import { Running } from "../../src/streams/Running.ts"
 import { TaskViews } from "../../src/streams/TaskViews.ts"
-import { finished, until, useStreams } from "./fixture.ts"
+import { finished, until, useStreams } from "../support/useStreams.ts"
 
 const fixture = useStreams("echo", "other")
 const { run } = fixture

@@ -7,7 +7,7 @@ import { Nats } from "../../src/streams/Nats.ts"
 import { type Finished, Results } from "../../src/streams/Results.ts"
 import { Settings } from "../../src/streams/Settings.ts"
 import * as Subjects from "../../src/streams/Subjects.ts"
-import { finished, until, useStreams } from "./fixture.ts"
+import { finished, until, useStreams } from "../support/useStreams.ts"
 
 const { run } = useStreams("echo")
 

@@ -13,7 +13,7 @@ import { JetStream } from "../../../src/streams/JetStream.ts"
 import { Publisher } from "../../../src/streams/Publisher.ts"
 import { Results } from "../../../src/streams/Results.ts"
 import { wait } from "../../../src/streams/Submit.ts"
-import { onServer } from "../../support/runtime.ts"
+import { useStreams } from "../../support/useStreams.ts"
 
 class Odd extends Schema.TaggedError<Odd>()("Odd", { n: Schema.Int }) {}
 
@@ -33,7 +33,7 @@ const Quarter = Task.define("quarter", {
   example: { n: 4 }
 })
 
-const { run } = onServer(["half", "quarter"])
+const { run } = useStreams("half", "quarter")
 
 /** Halves a number and remembers that it did; 0 crashes, and 100 never ends. */
 const half = (done: Array<number>, began: Deferred.Deferred<void>, stopped: Deferred.Deferred<void>) =>

@@ -9,7 +9,7 @@ import { Events } from "../../../src/streams/Events.ts"
 import { Publisher } from "../../../src/streams/Publisher.ts"
 import { Queues } from "../../../src/streams/Queues.ts"
 import { wait } from "../../../src/streams/Submit.ts"
-import { onServer } from "../../support/runtime.ts"
+import { useStreams } from "../../support/useStreams.ts"
 
 class Flat extends Schema.TaggedError<Flat>()("Flat", { note: Schema.String }) {}
 class Silent extends Schema.TaggedError<Silent>()("Silent", {}) {}
@@ -22,7 +22,7 @@ const Echo = Task.define("echo", {
   example: { say: "hello" }
 })
 
-const { run } = onServer(["echo"])
+const { run } = useStreams("echo")
 
 /** What was run, in order. */
 const ran: Array<string> = []

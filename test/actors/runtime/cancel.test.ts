@@ -8,7 +8,7 @@ import { Nats } from "../../../src/streams/Nats.ts"
 import { Publisher } from "../../../src/streams/Publisher.ts"
 import { Results } from "../../../src/streams/Results.ts"
 import { wait } from "../../../src/streams/Submit.ts"
-import { onServer } from "../../support/runtime.ts"
+import { useStreams } from "../../support/useStreams.ts"
 
 const Sit = Task.define("sit", {
   title: "Sit until told to stand",
@@ -18,7 +18,7 @@ const Sit = Task.define("sit", {
   example: {}
 })
 
-const { run } = onServer(["sit"])
+const { run } = useStreams("sit")
 
 /** Sits for ever the first time; stands up at once the second. */
 const sitter = Effect.gen(function* () {

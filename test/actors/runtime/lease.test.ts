@@ -8,7 +8,7 @@ import { JetStream } from "../../../src/streams/JetStream.ts"
 import { Publisher } from "../../../src/streams/Publisher.ts"
 import { wait } from "../../../src/streams/Submit.ts"
 import { TaskViews } from "../../../src/streams/TaskViews.ts"
-import { onServer } from "../../support/runtime.ts"
+import { useStreams } from "../../support/useStreams.ts"
 
 const Work = Task.define("work", {
   title: "Work that takes a while",
@@ -18,7 +18,7 @@ const Work = Task.define("work", {
   example: { seconds: 1 }
 })
 
-const { run } = onServer(["work"])
+const { run } = useStreams("work")
 
 const shorten = (seconds: number) =>
   Effect.flatMap(JetStream, (jetstream) =>

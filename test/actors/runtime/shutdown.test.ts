@@ -7,7 +7,7 @@ import * as Worker from "../../../src/actors/runtime/Worker.ts"
 import * as Task from "../../../src/schemas/Task.ts"
 import { Publisher } from "../../../src/streams/Publisher.ts"
 import { wait } from "../../../src/streams/Submit.ts"
-import { onServer } from "../../support/runtime.ts"
+import { useStreams } from "../../support/useStreams.ts"
 
 const Nap = Task.define("nap", {
   title: "A nap",
@@ -17,7 +17,7 @@ const Nap = Task.define("nap", {
   example: {}
 })
 
-const { run } = onServer(["nap"])
+const { run } = useStreams("nap")
 
 /** Naps until woken. */
 const napper = (by: string, began: Deferred.Deferred<void>, woken: Deferred.Deferred<void>) =>

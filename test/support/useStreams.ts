@@ -1,16 +1,16 @@
 /** A server of its own for the tests of one file, and the services over it. */
 import { afterAll, beforeAll } from "@effect/vitest"
-import { Effect, Layer, ManagedRuntime, Schedule, type Scope } from "effect"
+import { Effect, Layer, Logger, ManagedRuntime, Schedule, type Scope } from "effect"
 import { Nats } from "../../src/streams/Nats.ts"
 import type { Finished } from "../../src/streams/Results.ts"
 import { setUp } from "../../src/streams/SetUp.ts"
-import { type TestNats, startNats } from "../support/nats.ts"
-import { layerStreams } from "../support/streams.ts"
+import { type TestNats, startNats } from "./nats.ts"
+import { layerStreams } from "./streams.ts"
 
 type Services = Layer.Success<ReturnType<typeof layerStreams>>
 
 export interface Fixture {
-  /** Runs an effect with the services of all streams; what it acquires is released at its end. */
+  /** Runs an effect with the services of all streams; what it acquires is released at its end, what it logs left out. */
   readonly run: <A, E>(effect: Effect.Effect<A, E, Services | Scope.Scope>) => Promise<A>
   /** Kills the server as a crash would; returns when the connection is known to be lost. */
   readonly kill: Effect.Effect<void, never, Nats>
@@ -36,7 +36,7 @@ export const useStreams = (...kinds: ReadonlyArray<string>): Fixture => {
     await nats?.stop()
   })
   return {
-    run: (effect) => started().runtime.runPromise(Effect.scoped(effect)),
+    run: (effect) => started().runtime.runPromise(Effect.provide(Effect.scoped(effect), Logger.layer([]))),
     kill: Effect.andThen(
       Effect.promise(() => started().nats.kill()),
       connectionIs(false)
