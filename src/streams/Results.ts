@@ -40,8 +40,6 @@ export class Results extends Context.Service<
     readonly standing: (kind: string, key: string) => Effect.Effect<FinalState | undefined, NatsUnavailable>
     /** The record as the leader has it. */
     readonly find: (kind: string, key: string) => Effect.Effect<TaskRecord | undefined, NatsUnavailable>
-    /** The record as any replica has it. */
-    readonly glance: (kind: string, key: string) => Effect.Effect<TaskRecord | undefined, NatsUnavailable>
   }
 >()("millrace/Results") {
   static readonly layer = Layer.effect(
@@ -85,12 +83,7 @@ export class Results extends Context.Service<
       return Results.of({
         store,
         standing,
-        find: (kind, key) => Effect.flatMap(read(kind, key), recordOf),
-        glance: (kind, key) =>
-          Effect.flatMap(
-            jetstream.glance(Subjects.resultStream, Subjects.resultAnyState(kind, key)),
-            recordOf
-          )
+        find: (kind, key) => Effect.flatMap(read(kind, key), recordOf)
       })
     })
   )

@@ -144,7 +144,6 @@ describe("a record", () => {
     run(
       Effect.gen(function* () {
         assert.isUndefined(yield* find("nothing"))
-        assert.isUndefined(yield* Effect.flatMap(Results, (results) => results.glance("echo", "nothing")))
       })
     ))
 })
