@@ -15,7 +15,7 @@ describe("stopping", () => {
   it("hands back at once what nobody took, and takes no more", () =>
     run(
       Effect.gen(function* () {
-        yield* publish("stop", "normal", 4)
+        const [, ...untaken] = yield* publish("stop", "normal", 4)
         const source = yield* open("stop", 4)
         const taken = yield* take(source)
         yield* until(consumer("stop", "normal"), ({ num_ack_pending }) => num_ack_pending === 4)
@@ -32,7 +32,7 @@ describe("stopping", () => {
         for (const other of others) other.ack()
         assert.sameMembers(
           others.map(({ key }) => key),
-          ["normal-1", "normal-2", "normal-3"]
+          untaken
         )
         // Once here and once there: what is handed back must not come back meanwhile, or it is taken for a killer.
         assert.deepEqual(
@@ -78,8 +78,8 @@ describe("trouble", () => {
         const source = yield* open("later", 2)
         const waiting = yield* Effect.forkChild(take(source), { startImmediately: true })
         yield* setUp(["later"])
-        yield* publish("later", "normal", 1)
-        assert.strictEqual((yield* Fiber.join(waiting)).key, "normal-0")
+        const keys = yield* publish("later", "normal", 1)
+        assert.deepEqual([(yield* Fiber.join(waiting)).key], keys)
       })
     ))
 
@@ -100,8 +100,8 @@ describe("trouble", () => {
         const source = yield* open("again", 2)
         yield* fixture.kill
         yield* fixture.restart
-        yield* publish("again", "normal", 1)
-        assert.deepEqual(yield* drain(source, 1), ["normal-0"])
+        const keys = yield* publish("again", "normal", 1)
+        assert.deepEqual(yield* drain(source, 1), keys)
       })
     ))
 

@@ -8,12 +8,14 @@ import type * as Subjects from "../../src/streams/Subjects.ts"
 export const open = (kind: string, slots: number) =>
   Effect.flatMap(Deliveries, (deliveries) => deliveries.open(kind, slots))
 
-/** Queues so many tasks, with the keys `<lane>-0`, `<lane>-1`, ... */
+let published = 0
+
+/** Queues so many tasks and gives their keys, `<lane>-<n>`. No key is used twice: an ack, once sent, has yet to be heeded. */
 export const publish = (kind: string, lane: Subjects.Lane, count: number) =>
   Effect.flatMap(Publisher, (publisher) =>
     Effect.forEach(
-      Array.from({ length: count }, (_, n) => `${lane}-${n}`),
-      (key) => publisher.submit({ kind, lane, key, input: "1" })
+      Array.from({ length: count }, () => `${lane}-${published++}`),
+      (key) => Effect.as(publisher.submit({ kind, lane, key, input: "1" }), key)
     )
   )
 
