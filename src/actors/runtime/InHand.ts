@@ -41,7 +41,7 @@ export interface InHand {
   /** Whether the task was said to be cancelled a moment ago. */
   readonly isCancelled: (delivery: Delivery) => boolean
   /** It was not, after all. */
-  readonly uncancel: (delivery: Delivery) => void
+  readonly uncancel: (id: string) => void
   /** Runs as long as there may be anything in hand. */
   readonly keep: Effect.Effect<never>
 }
@@ -130,8 +130,8 @@ export const make = Effect.fnUntraced(function* (
       }
     },
     isCancelled: (delivery) => cancelled.has(delivery.id),
-    uncancel: (delivery) => {
-      cancelled.delete(delivery.id)
+    uncancel: (id) => {
+      cancelled.delete(id)
     },
     keep: Effect.andThen(Effect.repeat(look, Schedule.spaced(tick)), Effect.never)
   } satisfies InHand

@@ -86,9 +86,17 @@ export const make = Effect.fnUntraced(function* (options: {
     if (yield* store(delivery, finished)) delivery.ack()
   })
 
+  /** Whether the task that called this one stands as cancelled. */
+  const isOrphan = Effect.fnUntraced(function* ({ parent }: Delivery) {
+    const above = parent === undefined ? undefined : TaskId.parse(parent)
+    if (above === undefined) return false
+    const standing = yield* surely(results.standing(above.kind, above.key))
+    return Option.isSome(standing) && standing.value === "cancelled"
+  })
+
   /** What is known of the task, or undefined if it is settled already: it was done before, or is not to be done. */
   const before = Effect.fnUntraced(function* (delivery: Delivery) {
-    const { kind, key, parent } = delivery
+    const { kind, key } = delivery
     const again = delivery.deliveries > 1
     if (again || delivery.look) {
       const standing = yield* surely(results.standing(kind, key))
@@ -100,11 +108,7 @@ export const make = Effect.fnUntraced(function* (options: {
     const failed = entries.value.filter((entry) => entry.ended === "failed")
     const history =
       entries.value.length === 0 ? nothingBefore : { entries: entries.value, attempt: failed.length + 1 }
-    const above = parent === undefined ? undefined : TaskId.parse(parent)
-    if (above !== undefined) {
-      const standing = yield* surely(results.standing(above.kind, above.key))
-      if (Option.isSome(standing) && standing.value === "cancelled") return yield* cancel(delivery, history)
-    }
+    if (yield* isOrphan(delivery)) return yield* cancel(delivery, history)
     return history
   })
 
@@ -166,6 +170,7 @@ export const make = Effect.fnUntraced(function* (options: {
     before,
     write,
     cancel,
+    isOrphan,
     /** Somebody said that the task is cancelled; only a record is proof of it. False if there is none. */
     cancelled: Effect.fnUntraced(function* ({ kind, key, ack }: Delivery) {
       const standing = yield* surely(results.standing(kind, key))

@@ -48,7 +48,7 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Actor<Task.Any, R>) {
 
   const isCancelled = Effect.fnUntraced(function* (delivery: Delivery) {
     const proven = yield* ledger.cancelled(delivery)
-    if (!proven) inHand.uncancel(delivery)
+    if (!proven) inHand.uncancel(delivery.id)
     return proven
   })
 
@@ -61,9 +61,11 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Actor<Task.Any, R>) {
     switch (interrupted) {
       case "cancelled":
         if (yield* isCancelled(delivery)) return
-        return yield* ledger.handBack(entry, "It was said to be cancelled, and was not.")
+        return yield* ledger.handBack(entry, hearsay)
       case "parent cancelled":
-        return yield* ledger.cancel(delivery, history)
+        if (yield* ledger.isOrphan(delivery)) return yield* ledger.cancel(delivery, history)
+        if (delivery.parent !== undefined) inHand.uncancel(delivery.parent)
+        return yield* ledger.handBack(entry, hearsay)
       case "shutdown":
         if (Exit.isFailure(exit)) return yield* ledger.handBack(entry, "Its worker was shut down.")
     }
@@ -123,6 +125,8 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Actor<Task.Any, R>) {
 })
 
 const bugDelayMs = 30_000
+
+const hearsay = "It was said to be cancelled, and was not."
 
 /** Interrupted programs run their finalizers, and their interruption is written down. Then the process ends. */
 const handBackTime = Duration.seconds(5)
