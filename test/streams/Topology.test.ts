@@ -7,18 +7,10 @@ import { Nats } from "../../src/streams/Nats.ts"
 import { type Finished, Results } from "../../src/streams/Results.ts"
 import { Settings } from "../../src/streams/Settings.ts"
 import * as Subjects from "../../src/streams/Subjects.ts"
+import { find, store, stored } from "./records.ts"
 import { finished, until, useStreams } from "../support/useStreams.ts"
 
 const { run } = useStreams("echo")
-
-const store = (record: Finished) => Effect.flatMap(Results, (results) => results.store(record))
-const find = (key: string) => Effect.flatMap(Results, (results) => results.find("echo", key))
-
-/** The message of a record as it is stored. */
-const stored = (key: string) =>
-  Effect.flatMap(JetStream, (jetstream) =>
-    jetstream.read(Subjects.resultStream, { last_by_subj: Subjects.resultAnyState("echo", key) })
-  )
 
 const lastOf = (stream: string) =>
   Effect.flatMap(JetStream, (jetstream) =>
