@@ -1,6 +1,7 @@
 /** What POST /v1/tasks takes: one form per kind for whoever reads the API description, one for all to decode with. */
 import { Effect, Predicate, Schema } from "effect"
 import type { Any } from "../schemas/Task.ts"
+import { submittedOptions } from "../schemas/TaskOptions.ts"
 import { Tasks, find } from "../schemas/Tasks.ts"
 import { type Fault, decodeInput, faultsOf } from "../schemas/Validation.ts"
 import { invalidRequest } from "./refusals.ts"
@@ -37,7 +38,8 @@ const formOf = (contract: Any) =>
     kind: Schema.Literal(contract.name),
     input: contract.input,
     key: Schema.optionalKey(Key),
-    resultTtl: Schema.optionalKey(ResultTtl)
+    resultTtl: Schema.optionalKey(ResultTtl),
+    ...submittedOptions
   }).annotate({
     identifier: formName(contract.name),
     title: contract.title,
@@ -60,7 +62,8 @@ export const decodeSubmission = (ttl: Bounds) => {
       kind: Schema.String,
       input: Schema.Json,
       key: Schema.optionalKey(Key),
-      resultTtl: Schema.optionalKey(Schema.Int.check(Schema.isBetween(ttl)))
+      resultTtl: Schema.optionalKey(Schema.Int.check(Schema.isBetween(ttl))),
+      ...submittedOptions
     }),
     { errors: "all", onExcessProperty: "error" }
   )

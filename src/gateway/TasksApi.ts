@@ -43,13 +43,13 @@ export const TasksApi = HttpApiBuilder.group(
         "submit",
         // Raw, for a body's faults have more than one status; and so that the input stays as it was sent.
         Effect.fn("TasksApi.submit")(function* ({ request, headers }) {
-          const { kind, input, key, resultTtl } = yield* decode(yield* jsonBody(request))
+          const { kind, input, key, ...options } = yield* decode(yield* jsonBody(request))
           const called = yield* idempotencyKey(key, headers["idempotency-key"])
           const task = yield* submit({
             kind,
             input,
-            ...(called === undefined ? {} : { key: called }),
-            ...(resultTtl === undefined ? {} : { resultTtl })
+            options,
+            ...(called === undefined ? {} : { key: called })
           }).pipe(Effect.catchTags(taskRefused))
 
           const seconds = waitOf(headers.prefer)

@@ -2,6 +2,7 @@
 import { Schema } from "effect"
 import { Blob } from "./Blob.ts"
 import { TaskId } from "./TaskId.ts"
+import { TaskOptions } from "./TaskOptions.ts"
 
 export const FinalState = Schema.Literals(["succeeded", "failed", "cancelled"])
 export type FinalState = typeof FinalState.Type
@@ -31,10 +32,17 @@ export const TaskError = Schema.Struct({
 }).annotate({ identifier: "TaskError" })
 export type TaskError = typeof TaskError.Type
 
-/** An attempt that did not succeed. An interruption (its worker shut down) is written down but costs no attempt. */
+/** A person has failed tasks done again: each time is a run, with attempts counted from 1. The first is run 1. */
+const Run = Schema.Int.check(Schema.isGreaterThanOrEqualTo(2))
+
+/**
+ * An attempt that did not succeed. An interruption (its worker shut down) is written down but costs no attempt; neither
+ * does a crash: its worker ended while it ran, or was not heard of for longer than its lease.
+ */
 export const Attempt = Schema.Struct({
   attempt: Schema.Int,
-  ended: Schema.Literals(["failed", "interrupted"]),
+  run: Schema.optionalKey(Run),
+  ended: Schema.Literals(["failed", "interrupted", "crashed"]),
   startedAt: Time,
   finishedAt: Time,
   worker: Schema.String,
@@ -42,12 +50,30 @@ export const Attempt = Schema.Struct({
 }).annotate({ identifier: "Attempt" })
 export type Attempt = typeof Attempt.Type
 
+/** How far a task is, as its actor tells it: from 0 to 1, and a word. */
+export const Progress = Schema.Struct({
+  fraction: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })),
+  note: Schema.optionalKey(Schema.String)
+}).annotate({ identifier: "Progress" })
+export type Progress = typeof Progress.Type
+
+/** A line that the actor wrote about this task. */
+export const LogLine = Schema.Struct({ at: Time, line: Schema.String }).annotate({ identifier: "LogLine" })
+export type LogLine = typeof LogLine.Type
+
 const known = {
   id: TaskId,
   kind: Schema.String,
   input: Schema.Json,
+  /** Of all runs, in order. */
   attempts: Schema.Array(Attempt),
-  enqueuedAt: Time
+  enqueuedAt: Time,
+  run: Schema.optionalKey(Run),
+  /** The task that called this one. */
+  parent: Schema.optionalKey(TaskId),
+  options: Schema.optionalKey(TaskOptions),
+  /** The last lines of its last attempt. */
+  log: Schema.optionalKey(Schema.Array(LogLine))
 }
 
 /** A finished task. `output` is in place, or, when it is over 256 KB, in the blob named by `outputBlob`. */
@@ -67,6 +93,7 @@ export type TaskRecord = typeof TaskRecord.Type
 export const TaskView = Schema.Struct({
   ...known,
   state: TaskState,
+  progress: Schema.optionalKey(Progress),
   output: Schema.optionalKey(Schema.Json),
   outputBlob: Schema.optionalKey(Blob),
   error: Schema.optionalKey(TaskError),

@@ -16,8 +16,16 @@ export interface Life {
 export class Attempts extends Context.Service<
   Attempts,
   {
-    /** Adds an entry as the `n`-th. If there is an `n`-th already, somebody else ran the same attempt: it stays. */
-    readonly add: (life: Life, n: number, attempt: Attempt) => Effect.Effect<void, NatsUnavailable>
+    /**
+     * Writes the `n`-th entry, in the place of the entry with the sequence `expected`, or of none if that is 0. Returns
+     * the sequence it has now. If another one stands there, somebody else ran the same attempt: that one stays.
+     */
+    readonly put: (
+      life: Life,
+      n: number,
+      attempt: Attempt,
+      expected: number
+    ) => Effect.Effect<number, NatsUnavailable>
     /** All entries of a task, in order, as the leader has them. */
     readonly of: (life: Life) => Effect.Effect<ReadonlyArray<Attempt>, NatsUnavailable>
   }
@@ -40,16 +48,16 @@ export class Attempts extends Context.Service<
       })
 
       return Attempts.of({
-        add: ({ kind, key, sequence }, n, attempt) =>
+        put: ({ kind, key, sequence }, n, attempt, expected) =>
           jetstream
             .publish(Subjects.attempt(kind, key, sequence, n), JSON.stringify(attempt), [
-              [Subjects.header.expectedSequence, "0"]
+              [Subjects.header.expectedSequence, String(expected)]
             ])
             .pipe(
-              Effect.asVoid,
+              Effect.map((published) => published.sequence),
               Effect.catchIf(
                 (error) => error._tag === "JetStreamRefused" && error.code === refusal.wrongLastSequence,
-                () => Effect.void
+                () => Effect.succeed(expected)
               ),
               Effect.catchTag("JetStreamRefused", (refused) => Effect.fail(passing(refused)))
             ),

@@ -1,5 +1,5 @@
 /** Live: what is said on `live.>` while it happens. Nothing of it is stored; who must not miss a thing reads as well. */
-import { Context, Deferred, Effect, FiberSet, Layer, Schedule, type Scope } from "effect"
+import { Context, Effect, FiberSet, Layer, Queue, Schedule, type Scope } from "effect"
 import { type TaskRecord, isFinal } from "../schemas/TaskRecord.ts"
 import { Nats } from "./Nats.ts"
 import { Results, decodeRecord } from "./Results.ts"
@@ -15,15 +15,27 @@ export class Live extends Context.Service<
   Live,
   {
     /** Says something about a task to whoever listens just now. */
-    readonly tell: (kind: string, what: "started" | "retrying", key: string, body: unknown) => void
+    readonly tell: (
+      kind: string,
+      what: "started" | "progress" | "retrying",
+      key: string,
+      body: unknown
+    ) => void
     /**
-     * Listens for the record of a task from now on; the inner effect waits until it is heard. Opened before the task
-     * is published or looked for, it misses nothing; after a lost connection it looks for itself.
+     * Listens for the record of a task from now on; what it gives waits until that of this run, or of a later one, is
+     * heard. Opened before the task is published or looked for, it misses nothing; after a lost connection it looks
+     * for itself.
      */
     readonly record: (
       kind: string,
       key: string
-    ) => Effect.Effect<Effect.Effect<TaskRecord>, never, Scope.Scope>
+    ) => Effect.Effect<(run: number) => Effect.Effect<TaskRecord>, never, Scope.Scope>
+    /** Calls back when a record of the task is written, until the scope closes. What is said meanwhile may be missed. */
+    readonly recorded: (
+      kind: string,
+      key: string,
+      onRecord: () => void
+    ) => Effect.Effect<void, never, Scope.Scope>
     /** Calls back for every task that is cancelled, of any kind, until the scope closes. */
     readonly cancelled: (onCancelled: (who: Cancelled) => void) => Effect.Effect<void, never, Scope.Scope>
   }
@@ -52,30 +64,32 @@ export class Live extends Context.Service<
 
       const record = Effect.fnUntraced(function* (kind: string, key: string) {
         const run = yield* FiberSet.makeRuntime<never>()
-        const found = yield* Deferred.make<TaskRecord>()
+        const found = yield* Queue.unbounded<TaskRecord>()
         yield* subscribe(Subjects.live(kind, "*", key), (subject, text) => {
           if (isFinal(whatOf(subject))) {
-            run(Effect.flatMap(Effect.orDie(decodeRecord(text())), (said) => Deferred.succeed(found, said)))
+            run(Effect.flatMap(Effect.orDie(decodeRecord(text())), (said) => Queue.offer(found, said)))
           }
         })
         const look = results.find(kind, key).pipe(
           Effect.retry(Schedule.spaced("500 millis")),
-          Effect.flatMap((standing) =>
-            standing === undefined ? Effect.void : Deferred.succeed(found, standing)
-          )
+          Effect.flatMap((standing) => (standing === undefined ? Effect.void : Queue.offer(found, standing)))
         )
         const forget = nats.onChange((connected) => {
           // What was said while the connection was lost was not heard.
           if (connected) run(look)
         })
         yield* Effect.addFinalizer(() => Effect.sync(forget))
-        return Deferred.await(found)
+        return (wanted: number) => Effect.repeat(Queue.take(found), { until: ({ run = 1 }) => run >= wanted })
       })
 
       return Live.of({
         tell: (kind, what, key, body) =>
           connection.publish(Subjects.live(kind, what, key), JSON.stringify(body)),
         record,
+        recorded: (kind, key, onRecord) =>
+          subscribe(Subjects.live(kind, "*", key), (subject) => {
+            if (isFinal(whatOf(subject))) onRecord()
+          }),
         cancelled: (onCancelled) =>
           subscribe(Subjects.live("*", "cancelled", "*"), (subject) => {
             const [, kind = "", , key = ""] = subject.split(".")

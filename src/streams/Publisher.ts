@@ -1,8 +1,10 @@
 /** The publisher: puts a task into the queue of its kind, once, however often it has to be sent. */
 import { Clock, Context, Effect, Layer, Schedule, Schema } from "effect"
 import * as TaskId from "../schemas/TaskId.ts"
+import { type TaskOptions, noOptions } from "../schemas/TaskOptions.ts"
 import { type HeaderList, JetStream, type JetStreamRefused, passing, refusal } from "./JetStream.ts"
 import { NatsUnavailable } from "./NatsUnavailable.ts"
+import { headersOf as optionHeaders } from "./optionHeaders.ts"
 import * as Subjects from "./Subjects.ts"
 import { maxTaskBytes } from "./Topology.ts"
 
@@ -32,6 +34,18 @@ export class QueueMissing extends Schema.TaggedError<QueueMissing>()("QueueMissi
   }
 }
 
+export interface Again {
+  /** The sequence of the failed record. */
+  readonly replaces: number
+  readonly run: number
+}
+
+/** The next run of a task that failed. */
+export const againOf = (failed: {
+  readonly record: { readonly run?: number }
+  readonly sequence: number
+}): Again => ({ replaces: failed.sequence, run: (failed.record.run ?? 1) + 1 })
+
 export interface Submission {
   readonly kind: string
   /** The input as JSON. */
@@ -39,10 +53,11 @@ export interface Submission {
   /** Made here if there is none. */
   readonly key?: string
   readonly lane?: Subjects.Lane
-  /** How long the record of a success is kept, in seconds. */
-  readonly resultTtl?: number
+  readonly options?: TaskOptions
   /** The id of the task that calls this one. */
   readonly parent?: string
+  /** The failed record whose task is to be done again, and which run of it this will be. */
+  readonly again?: Again
 }
 
 export interface Accepted {
@@ -144,9 +159,12 @@ const headersOf = (submission: Submission, key: string, mayBeSecond: boolean): H
     [Subjects.header.expectedSubject, Subjects.taskAnyLane(submission.kind, key)]
   ]
   if (mayBeSecond) list.push([Subjects.header.look, "1"])
-  if (submission.resultTtl !== undefined) list.push([Subjects.header.resultTtl, String(submission.resultTtl)])
   if (submission.parent !== undefined) list.push([Subjects.header.parent, submission.parent])
-  return list
+  if (submission.again !== undefined) {
+    list.push([Subjects.header.replaces, String(submission.again.replaces)])
+    list.push([Subjects.header.run, String(submission.again.run)])
+  }
+  return [...list, ...optionHeaders(submission.options ?? noOptions)]
 }
 
 /** What a refusal means to whoever submits. Being there already is success, and the answer to it is `true`. */

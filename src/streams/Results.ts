@@ -3,7 +3,14 @@ import { Context, Duration, Effect, Layer, Schema } from "effect"
 import type { Blob } from "../schemas/Blob.ts"
 import * as Event from "../schemas/Event.ts"
 import * as TaskId from "../schemas/TaskId.ts"
-import { type Attempt, type FinalState, type TaskError, TaskRecord } from "../schemas/TaskRecord.ts"
+import type { TaskOptions } from "../schemas/TaskOptions.ts"
+import {
+  type Attempt,
+  type FinalState,
+  type LogLine,
+  type TaskError,
+  TaskRecord
+} from "../schemas/TaskRecord.ts"
 import { JetStream, type JetStreamRefused, passing, refusal } from "./JetStream.ts"
 import { keptJson } from "./keptJson.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
@@ -25,8 +32,19 @@ export interface Finished {
   readonly startedAt?: string
   readonly finishedAt: string
   readonly worker?: string
-  /** How long the record of a success is kept, in seconds, if its task says so. */
-  readonly resultTtl?: number
+  /** 1 unless a person had the task done again. */
+  readonly run?: number
+  /** The sequence of the record that this one is to take the place of. */
+  readonly replaces?: number
+  readonly parent?: string
+  readonly options?: TaskOptions
+  readonly log?: ReadonlyArray<LogLine>
+}
+
+/** A record, of which the place in its stream is the name of this very one. */
+export interface Standing {
+  readonly state: FinalState
+  readonly sequence: number
 }
 
 /** Either this record was written, or one stood there before it and stands still. */
@@ -36,10 +54,18 @@ export class Results extends Context.Service<
   Results,
   {
     readonly store: (finished: Finished) => Effect.Effect<Stored, NatsUnavailable>
-    /** The state of the record that stands, as the leader has it: what decisions are made on. */
-    readonly standing: (kind: string, key: string) => Effect.Effect<FinalState | undefined, NatsUnavailable>
+    /** The record that stands, as the leader has it: what decisions are made on. Of its body nothing is read. */
+    readonly standing: (kind: string, key: string) => Effect.Effect<Standing | undefined, NatsUnavailable>
     /** The record as the leader has it. */
     readonly find: (kind: string, key: string) => Effect.Effect<TaskRecord | undefined, NatsUnavailable>
+    /** The record and its place. */
+    readonly placed: (
+      kind: string,
+      key: string
+    ) => Effect.Effect<
+      { readonly record: TaskRecord; readonly sequence: number } | undefined,
+      NatsUnavailable
+    >
   }
 >()("millrace/Results") {
   static readonly layer = Layer.effect(
@@ -53,26 +79,28 @@ export class Results extends Context.Service<
         jetstream.read(Subjects.resultStream, { last_by_subj: Subjects.resultAnyState(kind, key) })
 
       // Of the subject alone: a record of a newer version, which does not decode here, stands as well.
-      const standing = (kind: string, key: string) =>
-        Effect.map(read(kind, key), (message) => Subjects.stateOf(message?.subject))
+      const standing = (kind: string, key: string) => Effect.map(read(kind, key), standingOf)
 
-      const store = (finished: Finished): Effect.Effect<Stored, NatsUnavailable> => {
-        const { kind, key, state } = finished
-        const ttl = state === "succeeded" ? ttlSeconds(settings, finished.resultTtl) : forever
+      /** `expected` is the sequence of the record that may be there, 0 for none. */
+      const write = (finished: Finished, expected: number): Effect.Effect<Stored, NatsUnavailable> => {
+        const { kind, key, state, replaces } = finished
+        const ttl = state === "succeeded" ? ttlSeconds(settings, finished.options?.resultTtl) : forever
         const id = TaskId.make(kind, key)
-        const write = jetstream.publish(Subjects.result(kind, state, key), encode(id, finished), [
-          [Subjects.header.expectedSequence, "0"],
+        const publish = jetstream.publish(Subjects.result(kind, state, key), encode(id, finished), [
+          [Subjects.header.expectedSequence, String(expected)],
           [Subjects.header.expectedSubject, Subjects.resultAnyState(kind, key)],
           [Subjects.header.ttl, `${ttl}s`],
-          ...Event.headersOf({ id, kind, state, finishedAt: finished.finishedAt }, 1)
+          ...(replaces === undefined ? [] : [[Subjects.header.replaces, String(replaces)] as const]),
+          ...Event.headersOf({ id, kind, state, finishedAt: finished.finishedAt }, finished.run ?? 1)
         ])
-        return write.pipe(
+        return publish.pipe(
           Effect.as<Stored>("written"),
           Effect.catchIf(isConflict, () =>
-            // A refusal is not yet an answer: the write it lost to may itself have been refused since.
-            Effect.flatMap(standing(kind, key), (state) =>
-              state === undefined
-                ? Effect.delay(store(finished), "50 millis")
+            // A refusal is not yet an answer: the write it lost to may itself have been refused since, and a record that
+            // was to be replaced may have expired.
+            Effect.flatMap(standing(kind, key), (found) =>
+              found === undefined || found.sequence === replaces
+                ? Effect.delay(write(finished, found?.sequence ?? 0), "50 millis")
                 : Effect.succeed<Stored>("standing")
             )
           ),
@@ -80,10 +108,18 @@ export class Results extends Context.Service<
         )
       }
 
+      const placed = (kind: string, key: string) =>
+        Effect.flatMap(read(kind, key), (message) =>
+          message === undefined
+            ? Effect.undefined
+            : Effect.map(recordOf(message), (record) => ({ record, sequence: message.sequence }))
+        )
+
       return Results.of({
-        store,
+        store: (finished) => write(finished, finished.replaces ?? 0),
         standing,
-        find: (kind, key) => Effect.flatMap(read(kind, key), recordOf)
+        find: (kind, key) => Effect.map(placed(kind, key), (found) => found?.record),
+        placed
       })
     })
   )
@@ -115,7 +151,7 @@ const keptAttempts = 10
 
 /** Put together by hand so that input and output, which may be large, are not encoded again. */
 const compose = (id: string, finished: Finished): string => {
-  const { kind, key: _, input, output, resultTtl: __, ...rest } = finished
+  const { kind, key: _, input, output, replaces: __, ...rest } = finished
   const head = JSON.stringify({ id, kind, ...rest })
   const tail = output === undefined ? "" : `,"output":${keptJson(output)}`
   return `${head.slice(0, -1)},"input":${keptJson(input)}${tail}}`
@@ -126,5 +162,9 @@ export const decodeRecord = Schema.decodeUnknownEffect(Schema.fromJsonString(Tas
 
 const utf8 = new TextDecoder()
 
-const recordOf = (message: StoredMessage | undefined) =>
-  message === undefined ? Effect.undefined : Effect.orDie(decodeRecord(utf8.decode(message.data)))
+const recordOf = (message: StoredMessage) => Effect.orDie(decodeRecord(utf8.decode(message.data)))
+
+const standingOf = (message: StoredMessage | undefined): Standing | undefined => {
+  const state = Subjects.stateOf(message?.subject)
+  return message === undefined || state === undefined ? undefined : { state, sequence: message.sequence }
+}

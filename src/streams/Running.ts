@@ -1,6 +1,7 @@
 /** Running: who runs what since when. Written only for tasks that take a while, and gone by itself when nobody renews. */
 import { headers } from "@nats-io/transport-node"
 import { Context, Effect, Layer, Schema } from "effect"
+import { LogLine, Progress } from "../schemas/TaskRecord.ts"
 import { JetStream } from "./JetStream.ts"
 import { Nats } from "./Nats.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
@@ -9,7 +10,9 @@ import * as Subjects from "./Subjects.ts"
 const Entry = Schema.Struct({
   worker: Schema.String,
   startedAt: Schema.String,
-  attempt: Schema.Int
+  attempt: Schema.Int,
+  progress: Schema.optionalKey(Progress),
+  log: Schema.optionalKey(Schema.Array(LogLine))
 })
 export type Entry = typeof Entry.Type
 

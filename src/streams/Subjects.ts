@@ -52,10 +52,27 @@ export const events = (kind?: string, state?: FinalState): string => `events.${k
 export const header = {
   /** This may be a second publish: look for a record before running it. */
   look: "Millrace-Look",
-  /** How long the record of a success is kept, in seconds. */
-  resultTtl: "Millrace-Result-Ttl",
   /** The id of the task that called this one. */
   parent: "Millrace-Parent",
+  /** The sequence of the failed record whose task is to be done again. */
+  replaces: "Millrace-Replaces",
+  /** Which run that will be: 2 and up. */
+  run: "Millrace-Run",
+  /** How long the record of a success is kept, in seconds. */
+  resultTtl: "Millrace-Result-Ttl",
+  /** How often the task is tried in all. */
+  attempts: "Millrace-Attempts",
+  /** The longest wait after the first failure, in seconds. */
+  retryFirst: "Millrace-Retry-First",
+  retryFactor: "Millrace-Retry-Factor",
+  /** In seconds. */
+  retryCap: "Millrace-Retry-Cap",
+  /** How long an attempt may take, in seconds. */
+  timeout: "Millrace-Timeout",
+  /** RFC 3339: after it the task is of no use. */
+  deadline: "Millrace-Deadline",
+  /** Whom to tell when it is finished: `{"email": ...}` or `{"webhook": ...}`. */
+  notify: "Millrace-Notify",
   expectedSequence: "Nats-Expected-Last-Subject-Sequence",
   expectedSubject: "Nats-Expected-Last-Subject-Sequence-Subject",
   ttl: "Nats-TTL"

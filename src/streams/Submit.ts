@@ -1,6 +1,7 @@
 /** Submitting a task and waiting for it, as every door (HTTP, the command) does it. */
 import { type Duration, Effect, Option, type Schema } from "effect"
 import * as TaskId from "../schemas/TaskId.ts"
+import type { TaskOptions } from "../schemas/TaskOptions.ts"
 import { type TaskState, type TaskView, isFinal } from "../schemas/TaskRecord.ts"
 import { type InvalidInput, type UnknownKind, contractOf, decodeInput } from "../schemas/Validation.ts"
 import { Live } from "./Live.ts"
@@ -14,8 +15,7 @@ export interface Request {
   readonly input: Schema.Json
   /** What the caller calls the task: any text. The same text for the same kind is the same task. */
   readonly key?: string
-  /** How long the record of a success is kept, in seconds. */
-  readonly resultTtl?: number
+  readonly options?: TaskOptions
 }
 
 export interface Submitted {
@@ -36,7 +36,7 @@ export const submit = Effect.fn("Submit.submit")(function* (
   const submission = {
     kind,
     input: JSON.stringify(request.input),
-    ...(request.resultTtl === undefined ? {} : { resultTtl: request.resultTtl })
+    ...(request.options === undefined ? {} : { options: request.options })
   }
   if (request.key === undefined) {
     const { id, key } = yield* publisher.submit(submission)
@@ -66,7 +66,7 @@ export const wait = (
       const heard = yield* (yield* Live).record(kind, key)
       const now = yield* views.find(kind, key)
       if (now === undefined || isFinal(now.state)) return now
-      const record = yield* Effect.timeoutOption(heard, atMost)
+      const record = yield* Effect.timeoutOption(heard(now.run ?? 1), atMost)
       return Option.isSome(record) ? record.value : yield* views.find(kind, key)
     })
   )

@@ -4,6 +4,7 @@ import { CountActor } from "../../src/actors/Count.ts"
 import { CurrentTask } from "../../src/actors/runtime/CurrentTask.ts"
 import { Count, WordCount } from "../../src/schemas/Count.ts"
 import { Blobs } from "../../src/streams/Blobs.ts"
+import { currentTask } from "../support/currentTask.ts"
 import { memoryBlobs } from "../support/memoryBlobs.ts"
 
 const Listed = Schema.fromJsonString(Schema.Array(WordCount))
@@ -11,14 +12,7 @@ const Listed = Schema.fromJsonString(Schema.Array(WordCount))
 type Input = Parameters<typeof CountActor.run>[0]
 
 const run = (input: Input) =>
-  CountActor.run(input).pipe(
-    Effect.provideService(CurrentTask, {
-      id: "count_1",
-      kind: "count",
-      key: "1",
-      attempt: 1
-    })
-  )
+  CountActor.run(input).pipe(Effect.provideService(CurrentTask, currentTask("count", "1")))
 
 /** The words of a blob with these bytes. */
 const wordsOf = Effect.fnUntraced(function* (

@@ -6,6 +6,7 @@ import { FetchActor } from "../../src/actors/Fetch.ts"
 import { CurrentTask } from "../../src/actors/runtime/CurrentTask.ts"
 import { Fetch } from "../../src/schemas/Fetch.ts"
 import { Blobs } from "../../src/streams/Blobs.ts"
+import { currentTask } from "../support/currentTask.ts"
 import { memoryBlobs } from "../support/memoryBlobs.ts"
 import { web } from "../support/web.ts"
 
@@ -32,14 +33,7 @@ const fetched = Effect.fnUntraced(function* (
 })
 
 const run = (url: URL) =>
-  FetchActor.run({ url }).pipe(
-    Effect.provideService(CurrentTask, {
-      id: "fetch_1",
-      kind: "fetch",
-      key: "1",
-      attempt: 1
-    })
-  )
+  FetchActor.run({ url }).pipe(Effect.provideService(CurrentTask, currentTask("fetch", "1")))
 
 describe("fetch", () => {
   it.live("keeps a page as UTF-8 and reads what it says of itself", () =>

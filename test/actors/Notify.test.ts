@@ -6,13 +6,14 @@ import { Webhooks } from "../../src/actors/notify/Webhooks.ts"
 import { CurrentTask } from "../../src/actors/runtime/CurrentTask.ts"
 import * as Retry from "../../src/actors/runtime/Retry.ts"
 import { Notify } from "../../src/schemas/Notify.ts"
+import { currentTask } from "../support/currentTask.ts"
 import { mailerFor, smtpServer } from "./notify/smtpServer.ts"
 import { webServer } from "./notify/webServer.ts"
 
 const attempt = (n: number, input: unknown) =>
   Schema.decodeUnknownEffect(Notify.input)(input).pipe(
     Effect.flatMap((decoded) => NotifyActor.run(decoded)),
-    Effect.provideService(CurrentTask, { id: "notify_7c", kind: "notify", key: "7c", attempt: n })
+    Effect.provideService(CurrentTask, currentTask("notify", "7c", n))
   )
 
 const email = { to: "miller@example.org", subject: "The wheel turns", text: "As long as the race runs." }

@@ -35,7 +35,7 @@ describe("the attempts of a task", () => {
         const all = Array.from({ length: 12 }, (_, n) =>
           attempt(n + 1, n % 3 === 0 ? { ended: "interrupted" } : {})
         )
-        for (const [index, one] of all.entries()) yield* attempts.add(life("many"), index + 1, one)
+        for (const [index, one] of all.entries()) yield* attempts.put(life("many"), index + 1, one, 0)
         assert.deepEqual(yield* attempts.of(life("many")), all)
       })
     ))
@@ -44,10 +44,10 @@ describe("the attempts of a task", () => {
     run(
       Effect.gen(function* () {
         const attempts = yield* Attempts
-        yield* attempts.add(life("mine"), 1, attempt(1, { worker: "mine" }))
-        yield* attempts.add(life("mine-too"), 1, attempt(1))
-        yield* attempts.add(life("mine", "other"), 1, attempt(1))
-        yield* attempts.add(life("mine", "echo", 2), 1, attempt(1))
+        yield* attempts.put(life("mine"), 1, attempt(1, { worker: "mine" }), 0)
+        yield* attempts.put(life("mine-too"), 1, attempt(1), 0)
+        yield* attempts.put(life("mine", "other"), 1, attempt(1), 0)
+        yield* attempts.put(life("mine", "echo", 2), 1, attempt(1), 0)
         assert.deepEqual(
           (yield* attempts.of(life("mine"))).map(({ worker }) => worker),
           ["mine"]
@@ -59,9 +59,9 @@ describe("the attempts of a task", () => {
     run(
       Effect.gen(function* () {
         const attempts = yield* Attempts
-        yield* attempts.add(life("echo", "again", 7), 1, attempt(1))
+        yield* attempts.put(life("echo", "again", 7), 1, attempt(1), 0)
         assert.deepEqual(yield* attempts.of(life("echo", "again", 8)), [])
-        yield* attempts.add(life("echo", "again", 8), 1, attempt(1, { worker: "later" }))
+        yield* attempts.put(life("echo", "again", 8), 1, attempt(1, { worker: "later" }), 0)
         assert.deepEqual(
           (yield* attempts.of(life("echo", "again", 8))).map(({ worker }) => worker),
           ["later"]
@@ -74,7 +74,7 @@ describe("the attempts of a task", () => {
       Effect.gen(function* () {
         const attempts = yield* Attempts
         for (const worker of ["first", "second"]) {
-          yield* attempts.add(life("twice"), 1, attempt(1, { worker }))
+          yield* attempts.put(life("twice"), 1, attempt(1, { worker }), 0)
         }
         assert.deepEqual(
           (yield* attempts.of(life("twice"))).map(({ worker }) => worker),
@@ -87,7 +87,7 @@ describe("the attempts of a task", () => {
     run(
       Effect.gen(function* () {
         const attempts = yield* Attempts
-        yield* attempts.add(life("crash"), 1, attempt(1))
+        yield* attempts.put(life("crash"), 1, attempt(1), 0)
         yield* fixture.kill
         yield* fixture.restart
         assert.deepEqual(yield* attempts.of(life("crash")), [attempt(1)])

@@ -1,6 +1,7 @@
 /** A delivery: what it says of its task, and how it is handed back. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import type { TaskOptions } from "../../src/schemas/TaskOptions.ts"
 import { JetStream } from "../../src/streams/JetStream.ts"
 import { Nats } from "../../src/streams/Nats.ts"
 import { Publisher } from "../../src/streams/Publisher.ts"
@@ -16,10 +17,16 @@ describe("a delivery", () => {
         const publisher = yield* Publisher
         const source = yield* open("again", 1)
         const before = Date.now()
-        yield* publisher.submit({ kind: "again", key: "a", input: "[1]", resultTtl: 600, parent: "lanes_b" })
+        yield* publisher.submit({
+          kind: "again",
+          key: "a",
+          input: "[1]",
+          options: { resultTtl: 600 },
+          parent: "lanes_b"
+        })
         const first = yield* take(source)
         assert.deepInclude(first, { id: "again_a", kind: "again", key: "a", deliveries: 1, look: true })
-        assert.deepInclude(first, { resultTtl: 600, parent: "lanes_b" })
+        assert.deepInclude(first, { options: { resultTtl: 600 }, parent: "lanes_b" })
         assert.strictEqual(new TextDecoder().decode(first.body), "[1]")
         assert.closeTo(Date.parse(first.enqueuedAt), before, 2_000)
         first.nak(0)
@@ -88,7 +95,8 @@ describe("a delivery", () => {
         const delivery = yield* take(yield* open("bare", 1))
         delivery.term()
         assert.strictEqual(delivery.key, `bad-${sequence}`)
-        assert.include(delivery.unusable, key.slice(0, 100))
+        assert.include(delivery.unusable?.reason, key.slice(0, 100))
+        assert.strictEqual(delivery.unusable?.what, "key")
       })
     )
   )
@@ -96,18 +104,47 @@ describe("a delivery", () => {
   it.each([
     ["Millrace-Result-Ttl", "soon"],
     ["Millrace-Result-Ttl", "-1"],
+    ["Millrace-Attempts", "0"],
+    ["Millrace-Attempts", "2.5"],
+    ["Millrace-Retry-First", "3601"],
+    ["Millrace-Retry-Factor", "0.5"],
+    ["Millrace-Retry-Cap", "a day"],
+    ["Millrace-Timeout", "0"],
+    ["Millrace-Deadline", "tomorrow"],
+    ["Millrace-Notify", "miller@example.org"],
+    ["Millrace-Notify", `{"webhook":"ftp://example.org"}`],
+    ["Millrace-Replaces", "the last one"],
     ["Millrace-Parent", "nobody"],
     ["Millrace-Parent", "a_b.>"]
-  ])("takes no notice of a header that says nothing: %s: %s", (header, value) =>
+  ])("cannot be used with a header that is not understood: %s: %s", (header, value) =>
     run(
       Effect.gen(function* () {
         const jetstream = yield* JetStream
-        yield* jetstream.publish("tasks.bare", "1", [[header, value]])
+        const { sequence } = yield* jetstream.publish("tasks.bare", "1", [[header, value]])
         const delivery = yield* take(yield* open("bare", 1))
         delivery.ack()
-        assert.notProperty(delivery, "resultTtl")
-        assert.notProperty(delivery, "parent")
+        assert.strictEqual(delivery.key, `seq-${sequence}`)
+        assert.strictEqual(delivery.unusable?.what, "headers")
+        assert.include(delivery.unusable?.reason, header)
       })
     )
   )
+
+  it("has the options that its headers say", () =>
+    run(
+      Effect.gen(function* () {
+        const options: TaskOptions = {
+          resultTtl: 600,
+          retry: { attempts: 3, first: 0.5, factor: 1.5, cap: 60 },
+          timeout: 2.5,
+          deadline: "2099-12-01T09:30:00Z",
+          notify: { webhook: new URL("https://example.org/hook?of=this") }
+        }
+        yield* (yield* Publisher).submit({ kind: "bare", key: "options", input: "1", options })
+        const delivery = yield* take(yield* open("bare", 1))
+        delivery.ack()
+        assert.deepEqual(delivery.options, options)
+        assert.isUndefined(delivery.unusable)
+      })
+    ))
 })

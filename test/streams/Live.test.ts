@@ -20,7 +20,7 @@ describe("whoever waits for a record", () => {
       Effect.gen(function* () {
         const heard = yield* (yield* Live).record("echo", `hears-${state}`)
         yield* store(`hears-${state}`, state)
-        assert.deepInclude(yield* heard, { id: `echo_hears-${state}`, state })
+        assert.deepInclude(yield* heard(1), { id: `echo_hears-${state}`, state })
       })
     )
   )
@@ -29,7 +29,7 @@ describe("whoever waits for a record", () => {
     run(
       Effect.gen(function* () {
         const live = yield* Live
-        const waiting = yield* Effect.forkChild(yield* live.record("echo", "before"))
+        const waiting = yield* Effect.forkChild((yield* live.record("echo", "before"))(1))
         const { input: _, ...rest } = finished("before", "succeeded")
         for (const what of ["started", "retrying"] as const) {
           live.tell("echo", what, "before", { ...rest, id: "echo_before", input: {} })
@@ -63,7 +63,7 @@ describe("whoever waits for a record", () => {
         )
         const reconnect = yield* Deferred.await(told)
         reconnect(true)
-        assert.strictEqual((yield* heard).state, "succeeded")
+        assert.strictEqual((yield* heard(1)).state, "succeeded")
       })
     ))
 })

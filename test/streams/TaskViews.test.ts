@@ -34,7 +34,7 @@ const tried = (key: string, one: Attempt) =>
   Effect.gen(function* () {
     const jetstream = yield* JetStream
     const message = yield* jetstream.read("TASKS_echo", { last_by_subj: `tasks.echo.*.${key}` })
-    yield* (yield* Attempts).add({ kind: "echo", key, sequence: message?.sequence ?? 0 }, 1, one)
+    yield* (yield* Attempts).put({ kind: "echo", key, sequence: message?.sequence ?? 0 }, 1, one, 0)
   })
 
 describe("a task", () => {

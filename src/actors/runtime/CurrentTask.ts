@@ -1,5 +1,7 @@
-/** The task an actor's program is running for. */
+/** The task an actor's program is running for, and how the program tells how it fares. */
 import { Context } from "effect"
+import type { Again } from "../../streams/Publisher.ts"
+import type { Report } from "./Report.ts"
 
 export class CurrentTask extends Context.Service<
   CurrentTask,
@@ -9,5 +11,13 @@ export class CurrentTask extends Context.Service<
     readonly key: string
     /** 1 for the first attempt. */
     readonly attempt: number
+    /** Set if a person had it done again after it had failed. */
+    readonly again?: Again
+    /** RFC 3339: its children are of no use after that either. */
+    readonly deadline?: string
+    /** How far it is, from 0 to 1: told to whoever waits for it, four times a second at most. */
+    readonly progress: Report["progress"]
+    /** A line about this task: told to whoever waits for it, and the last 20 are kept with it. */
+    readonly log: Report["log"]
   }
 >()("millrace/CurrentTask") {}

@@ -4,29 +4,42 @@ import * as TaskId from "../../schemas/TaskId.ts"
 import type { Delivery } from "../../streams/Delivery.ts"
 import type { Cancelled } from "../../streams/Live.ts"
 import { Live } from "../../streams/Live.ts"
+import { Nats } from "../../streams/Nats.ts"
 import { Running } from "../../streams/Running.ts"
 import { ackWaitSeconds } from "../../streams/Topology.ts"
+import type { Report } from "./Report.ts"
 
-/** Why an attempt was interrupted. */
-export type Reason = "timeout" | "shutdown" | "cancelled" | "parent cancelled"
+/** Why an attempt was interrupted. "Settled elsewhere" says that there may be a record: it was cancelled, or done twice. */
+export type Reason = "timeout" | "deadline" | "shutdown" | "settled elsewhere" | "parent cancelled"
 
 export interface Begun {
   readonly fiber: Fiber.Fiber<unknown, unknown>
   readonly attempt: number
   /** Milliseconds since 1970. */
   readonly startedAt: number
+  /** Milliseconds by a clock that nobody sets. */
+  readonly since: number
+  /** Milliseconds it may take. */
+  readonly timeout: number
+  /** Milliseconds since 1970. */
+  readonly deadline?: number
+  readonly report: Report
 }
 
 type Entry = Begun & { readonly delivery: Delivery; reason?: Reason; told: boolean }
+
+/** Milliseconds by a clock that nobody sets. */
+export const elapsed = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n))
 
 /** One look at everything in hand. A time-out is late by this much at most. */
 const tick = Duration.millis(250)
 /** A task that is still running after this long is told of. */
 const tellAfterMs = 250
+const leaseMs = ackWaitSeconds * 1_000
 /** A third of the ack wait: two renewals may be lost before the lease is. */
-const renewEveryMs = (ackWaitSeconds * 1_000) / 3
+const renewEveryMs = leaseMs / 3
 /** How long a cancelled task's key is remembered: its message may still be on its way here. */
-const rememberMs = ackWaitSeconds * 1_000
+const rememberMs = leaseMs
 
 export interface InHand {
   /** False if the same task is in hand already, handed out again because its lease had lapsed. */
@@ -35,6 +48,8 @@ export interface InHand {
   readonly begin: (delivery: Delivery, begun: Begun) => void
   /** The attempt is over. Returns why it was interrupted, if it was. */
   readonly end: (delivery: Delivery) => Reason | undefined
+  /** Somebody else has written its record, as it seems. */
+  readonly settledElsewhere: (delivery: Delivery) => void
   /** Interrupts what runs, and what may still begin. */
   readonly shutDown: () => void
   readonly cancel: (who: Cancelled) => void
@@ -46,19 +61,21 @@ export interface InHand {
   readonly keep: Effect.Effect<never>
 }
 
-export const make = Effect.fnUntraced(function* (
-  held: ReadonlySet<Delivery>,
-  worker: string,
-  timeout: Duration.Duration
-) {
+export const make = Effect.fnUntraced(function* (options: {
+  readonly held: ReadonlySet<Delivery>
+  readonly worker: string
+  /** Whether a task has its record, which another worker may have written. */
+  readonly isSettled: (delivery: Delivery) => Effect.Effect<boolean>
+}) {
+  const { held, worker, isSettled } = options
   const running = yield* Running
   const live = yield* Live
+  const { isConnected } = yield* Nats
   const entries = new Map<Delivery, Entry>()
   const claimed = new Set<string>()
   const cancelled = new Map<string, number>()
-  const timeoutMs = Duration.toMillis(timeout)
-  let lookedAt = 0
-  let renewedAt = 0
+  let lookedAt = yield* elapsed
+  let renewedAt = lookedAt
   let shuttingDown = false
 
   const interrupt = (entry: Entry, reason: Reason) => {
@@ -67,30 +84,54 @@ export const make = Effect.fnUntraced(function* (
     entry.fiber.interruptUnsafe()
   }
 
-  const note = ({ delivery, startedAt, attempt }: Entry) => {
+  const note = ({ delivery, startedAt, attempt, report }: Entry) => {
     running.put(delivery.kind, delivery.key, {
       worker,
       startedAt: new Date(startedAt).toISOString(),
-      attempt
+      attempt,
+      ...report.told()
     })
   }
 
-  const look = Effect.map(Clock.currentTimeMillis, (now) => {
+  const tell = (entry: Entry, now: number, renew: boolean) => {
+    const { kind, key } = entry.delivery
+    const isFirst = !entry.told && now - entry.since >= tellAfterMs
+    const news = entry.report.news()
+    if (isFirst || (renew && entry.told) || news !== undefined) note(entry)
+    if (isFirst) live.tell(kind, "started", key, { worker, attempt: entry.attempt })
+    if (news !== undefined) live.tell(kind, "progress", key, news)
+    entry.told ||= isFirst || news !== undefined
+  }
+
+  /** What was in hand while its lease ran out may have been done by another worker since. */
+  const recheck = Effect.forEach(
+    [...entries.values()],
+    (entry) =>
+      Effect.map(isSettled(entry.delivery), (settled) => {
+        if (settled) interrupt(entry, "settled elsewhere")
+      }),
+    { concurrency: 16, discard: true }
+  )
+
+  const look = Effect.gen(function* () {
+    const now = yield* elapsed
+    const time = yield* Clock.currentTimeMillis
+    // While the connection is lost nothing is renewed, whatever is sent.
+    const renew = now - renewedAt >= renewEveryMs && isConnected()
+    // The process was held up, or the connection was lost.
+    const lapsed = renew && now - renewedAt >= leaseMs
     lookedAt = now
-    const renew = now - renewedAt >= renewEveryMs
     if (renew) {
       renewedAt = now
       for (const delivery of held) delivery.working()
       for (const [id, since] of cancelled) if (now - since > rememberMs) cancelled.delete(id)
     }
     for (const entry of entries.values()) {
-      if (now - entry.startedAt >= timeoutMs) interrupt(entry, "timeout")
-      if (!entry.told && now - entry.startedAt >= tellAfterMs) {
-        entry.told = true
-        note(entry)
-        live.tell(entry.delivery.kind, "started", entry.delivery.key, { worker, attempt: entry.attempt })
-      } else if (renew && entry.told) note(entry)
+      if (now - entry.since >= entry.timeout) interrupt(entry, "timeout")
+      if (entry.deadline !== undefined && time >= entry.deadline) interrupt(entry, "deadline")
+      tell(entry, now, renew)
     }
+    if (lapsed) yield* Effect.forkChild(recheck)
   })
 
   return {
@@ -107,7 +148,7 @@ export const make = Effect.fnUntraced(function* (
       entries.set(delivery, entry)
       // It may have been cancelled, or the worker stopped, while what is known of it was being read.
       if (shuttingDown) interrupt(entry, "shutdown")
-      if (cancelled.has(delivery.id)) interrupt(entry, "cancelled")
+      if (cancelled.has(delivery.id)) interrupt(entry, "settled elsewhere")
       else if (delivery.parent !== undefined && cancelled.has(delivery.parent))
         interrupt(entry, "parent cancelled")
     },
@@ -117,6 +158,10 @@ export const make = Effect.fnUntraced(function* (
       if (entry?.told) running.remove(delivery.kind, delivery.key)
       return entry?.reason
     },
+    settledElsewhere: (delivery) => {
+      const entry = entries.get(delivery)
+      if (entry !== undefined) interrupt(entry, "settled elsewhere")
+    },
     shutDown: () => {
       shuttingDown = true
       for (const entry of entries.values()) interrupt(entry, "shutdown")
@@ -125,7 +170,7 @@ export const make = Effect.fnUntraced(function* (
       const id = TaskId.make(kind, key)
       cancelled.set(id, lookedAt)
       for (const entry of entries.values()) {
-        if (entry.delivery.id === id) interrupt(entry, "cancelled")
+        if (entry.delivery.id === id) interrupt(entry, "settled elsewhere")
         else if (entry.delivery.parent === id) interrupt(entry, "parent cancelled")
       }
     },

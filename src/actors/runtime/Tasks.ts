@@ -7,18 +7,25 @@ import type { TaskError, TaskRecord } from "../../schemas/TaskRecord.ts"
 import { Blobs } from "../../streams/Blobs.ts"
 import { Live } from "../../streams/Live.ts"
 import { NatsUnavailable } from "../../streams/NatsUnavailable.ts"
-import { Publisher, type Submission } from "../../streams/Publisher.ts"
+import { Publisher, type Submission, againOf } from "../../streams/Publisher.ts"
 import { Results } from "../../streams/Results.ts"
 import { CurrentTask } from "./CurrentTask.ts"
+
+export type Child = Submission & {
+  readonly key: string
+  /**
+   * The sequence of the caller's own failed record, if a person has it done again: a child that failed before that is
+   * done again as well. One that failed since has failed for this run.
+   */
+  readonly retryBefore?: number
+}
 
 /** What a program needs to call other tasks. */
 export class Calls extends Context.Service<
   Calls,
   {
     /** The record of the child: the one that stands, or the one it gets once it is done. */
-    readonly record: (
-      child: Submission & { readonly key: string }
-    ) => Effect.Effect<TaskRecord, ChildFailed | NatsUnavailable>
+    readonly record: (child: Child) => Effect.Effect<TaskRecord, ChildFailed | NatsUnavailable>
     /** The output of a record as JSON, wherever it is kept. */
     readonly output: (record: TaskRecord) => Effect.Effect<unknown, ChildFailed | NatsUnavailable>
   }
@@ -32,7 +39,7 @@ export class Calls extends Context.Service<
       const blobs = yield* Blobs
 
       /** A queue that is full or not there yet is waited for: the time the attempt may take bounds it. */
-      const publish = (child: Submission & { readonly key: string }) =>
+      const publish = (child: Child) =>
         publisher.submit(child).pipe(
           Effect.retry({
             schedule: Schedule.spaced("1 second"),
@@ -52,10 +59,16 @@ export class Calls extends Context.Service<
             Effect.gen(function* () {
               // Listen first: between the look and the publish the child may be finished by an earlier call.
               const heard = yield* live.record(child.kind, child.key)
-              const standing = yield* results.find(child.kind, child.key)
-              if (standing !== undefined) return standing
-              yield* publish(child)
-              return yield* heard
+              const standing = yield* results.placed(child.kind, child.key)
+              if (standing === undefined) {
+                yield* publish(child)
+                return yield* heard(1)
+              }
+              const isOld = standing.sequence < (child.retryBefore ?? 0)
+              if (standing.record.state !== "failed" || !isOld) return standing.record
+              const again = againOf(standing)
+              yield* publish({ ...child, again })
+              return yield* heard(again.run)
             })
           ),
         output: (record) =>
@@ -92,8 +105,12 @@ export const call = <Name extends string, Input, Output, Failure extends Task.Ta
       key: TaskId.keyOfChild(parent.id, name),
       input: JSON.stringify(yield* Effect.orDie(Schema.encodeEffect(task.input)(input))),
       parent: parent.id,
-      // As long as the retention: the parent may be retried until then, and asks again.
-      resultTtl: Number.MAX_SAFE_INTEGER
+      options: {
+        // As long as the retention: the parent may be retried until then, and asks again.
+        resultTtl: Number.MAX_SAFE_INTEGER,
+        ...(parent.deadline === undefined ? {} : { deadline: parent.deadline })
+      },
+      ...(parent.again === undefined ? {} : { retryBefore: parent.again.replaces })
     })
     if (record.state === "succeeded") {
       const output = yield* calls.output(record)

@@ -1,16 +1,14 @@
-/** The worker: takes the tasks of one kind, has its actor do them, and writes down what came of it. */
-import { Cause, Clock, Config, Duration, Effect, Exit, Fiber, Option, Random } from "effect"
+/** The worker: takes the tasks of one kind as long as it runs, and hands back in good order what it cannot finish. */
+import { Config, Duration, Effect, Fiber, Option } from "effect"
 import type * as Task from "../../schemas/Task.ts"
 import { Deliveries } from "../../streams/Deliveries.ts"
-import type { Delivery } from "../../streams/Delivery.ts"
 import { Live } from "../../streams/Live.ts"
 import type { Actor } from "./Actor.ts"
-import { CurrentTask } from "./CurrentTask.ts"
-import { TimedOut } from "./failures.ts"
+import * as Before from "./before.ts"
+import * as Handle from "./handle.ts"
 import * as InHand from "./InHand.ts"
 import * as Ledger from "./Ledger.ts"
-import { perform } from "./perform.ts"
-import { settle } from "./settle.ts"
+import * as Surely from "./surely.ts"
 import { workerName } from "./workerName.ts"
 
 /** How long running tasks may take to finish after the process was asked to stop. */
@@ -26,54 +24,12 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Actor<Task.Any, R>) {
   const worker = yield* workerName
   const drain = yield* drainTime
   const source = yield* (yield* Deliveries).open(actor.task.name, actor.concurrency)
-  const inHand = yield* InHand.make(source.held, worker, actor.timeout)
-  const ledger = yield* Ledger.make({ contract: actor.task, worker, pause: source.pause })
+  const { surely, abandon } = Surely.make(source.pause)
+  const before = yield* Before.make(surely)
+  const ledger = yield* Ledger.make({ contract: actor.task, worker, surely })
+  const inHand = yield* InHand.make({ held: source.held, worker, isSettled: before.isSettledElsewhere })
+  const handle = yield* Handle.make(actor, { before, inHand, ledger })
   yield* (yield* Live).cancelled(inHand.cancel)
-
-  const attempt = Effect.fnUntraced(function* (delivery: Delivery, history: Ledger.History) {
-    const startedAt = yield* Clock.currentTimeMillis
-    const fiber = yield* Effect.forkChild(
-      Effect.provideService(perform(actor, delivery), CurrentTask, {
-        id: delivery.id,
-        kind: delivery.kind,
-        key: delivery.key,
-        attempt: history.attempt
-      }),
-      { startImmediately: true }
-    )
-    inHand.begin(delivery, { fiber, attempt: history.attempt, startedAt })
-    const exit = yield* Fiber.await(fiber)
-    return { exit, startedAt, interrupted: inHand.end(delivery) }
-  })
-
-  const isCancelled = Effect.fnUntraced(function* (delivery: Delivery) {
-    const proven = yield* ledger.cancelled(delivery)
-    if (!proven) inHand.uncancel(delivery.id)
-    return proven
-  })
-
-  const handle = Effect.fnUntraced(function* (delivery: Delivery) {
-    if (inHand.isCancelled(delivery) && (yield* isCancelled(delivery))) return
-    const history = yield* ledger.before(delivery)
-    if (history === undefined) return
-    const { exit, startedAt, interrupted } = yield* attempt(delivery, history)
-    const entry = { delivery, history, startedAt }
-    switch (interrupted) {
-      case "cancelled":
-        if (yield* isCancelled(delivery)) return
-        return yield* ledger.handBack(entry, hearsay)
-      case "parent cancelled":
-        if (yield* ledger.isOrphan(delivery)) return yield* ledger.cancel(delivery, history)
-        if (delivery.parent !== undefined) inHand.uncancel(delivery.parent)
-        return yield* ledger.handBack(entry, hearsay)
-      case "shutdown":
-        if (Exit.isFailure(exit)) return yield* ledger.handBack(entry, "Its worker was shut down.")
-    }
-    const ended = interrupted === "timeout" && Exit.isFailure(exit) ? timedOut(actor.timeout) : exit
-    if (Exit.isFailure(ended) && isCrash(ended.cause))
-      yield* Effect.logError("the actor crashed", ended.cause)
-    yield* ledger.write(entry, settle(ended, history.attempt, actor, yield* Random.next))
-  })
 
   /** One slot: takes a delivery when it is free, and ends when there are no more. */
   const slot = Effect.gen(function* () {
@@ -112,7 +68,7 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Actor<Task.Any, R>) {
       if (Option.isSome(yield* Effect.timeoutOption(done, drain))) return
       inHand.shutDown()
       yield* Effect.timeoutOption(done, handBackTime)
-      yield* ledger.abandon
+      yield* abandon
     })
 
   const keeper = yield* Effect.forkScoped(inHand.keep)
@@ -126,11 +82,5 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Actor<Task.Any, R>) {
 
 const bugDelayMs = 30_000
 
-const hearsay = "It was said to be cancelled, and was not."
-
 /** Interrupted programs run their finalizers, and their interruption is written down. Then the process ends. */
 const handBackTime = Duration.seconds(5)
-
-const isCrash = (cause: Cause.Cause<unknown>) => Option.isNone(Cause.findErrorOption(cause))
-
-const timedOut = (after: Duration.Duration) => Exit.fail(new TimedOut({ seconds: Duration.toSeconds(after) }))

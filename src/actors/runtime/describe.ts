@@ -4,10 +4,26 @@ import type * as Task from "../../schemas/Task.ts"
 import type { TaskError } from "../../schemas/TaskRecord.ts"
 import { InvalidInput } from "../../schemas/Validation.ts"
 import { NatsUnavailable } from "../../streams/NatsUnavailable.ts"
-import { InvalidJson, InvalidKey, TimedOut } from "./failures.ts"
+import {
+  DeadlinePassed,
+  InvalidHeaders,
+  InvalidJson,
+  InvalidKey,
+  TimedOut,
+  WorkerKilled
+} from "./failures.ts"
 
 /** What the pipeline itself adds to the failures of every kind. */
-const own = Schema.Union([InvalidJson, InvalidKey, InvalidInput, TimedOut, NatsUnavailable])
+const own = Schema.Union([
+  InvalidJson,
+  InvalidKey,
+  InvalidHeaders,
+  InvalidInput,
+  TimedOut,
+  DeadlinePassed,
+  WorkerKilled,
+  NatsUnavailable
+])
 
 /** A defect is named `Crashed`: a bug of the actor, not a state of the world. Its stack goes to the log, not here. */
 export const describe = (contract: Task.Any, cause: Cause.Cause<Task.Tagged>): TaskError => {

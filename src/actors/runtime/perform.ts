@@ -4,7 +4,7 @@ import type * as Task from "../../schemas/Task.ts"
 import { decodeInput } from "../../schemas/Validation.ts"
 import type { Delivery } from "../../streams/Delivery.ts"
 import type { Actor } from "./Actor.ts"
-import { InvalidJson, InvalidKey } from "./failures.ts"
+import { InvalidHeaders, InvalidJson, InvalidKey } from "./failures.ts"
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false })
 
@@ -17,7 +17,11 @@ const parse = (body: Uint8Array): Effect.Effect<unknown, InvalidJson> =>
 /** Runs the actor's program. An output that its own contract refuses is a bug of the actor, hence a defect. */
 export const perform = <R>(actor: Actor<Task.Any, R>, delivery: Delivery) => {
   const encode = Schema.encodeUnknownEffect(actor.task.output)
-  if (delivery.unusable !== undefined) return Effect.fail(new InvalidKey({ reason: delivery.unusable }))
+  const { unusable } = delivery
+  if (unusable !== undefined) {
+    const { what, reason } = unusable
+    return Effect.fail(what === "key" ? new InvalidKey({ reason }) : new InvalidHeaders({ reason }))
+  }
   return parse(delivery.body).pipe(
     Effect.flatMap((input) => decodeInput(actor.task, input)),
     Effect.flatMap((input) => actor.run(input)),

@@ -2,6 +2,7 @@
 import { Cause, Exit, Option } from "effect"
 import type { Tagged } from "../../schemas/Task.ts"
 import { alwaysFinal, passing } from "./failures.ts"
+import type { Policy } from "./policy.ts"
 import * as Retry from "./Retry.ts"
 
 /** How a delivery is handed back. */
@@ -12,30 +13,31 @@ export type Settlement<A, E> =
   /** Never to be tried again. */
   | { readonly _tag: "Term"; readonly cause: Cause.Cause<E> }
 
-export interface Policy {
-  readonly retry: Retry.Retry
-  readonly giveUpOn: ReadonlySet<string> | "every failure"
-}
-
 /**
  * A success is acked. A failure that another attempt cannot mend, and the last attempt's, is the end. Anything else, a
- * defect included, is tried again after a delay. `attempt` counts from 1; `random` in [0, 1) is the delay's jitter.
+ * defect included, is tried again after a delay. `attempt` counts from 1; `random` in [0, 1) is the delay's jitter. What has a
+ * deadline comes back by then, to be told of: `left` is how many milliseconds that is.
  */
 export const settle = <A, E extends Tagged>(
   exit: Exit.Exit<A, E>,
   attempt: number,
-  policy: Policy,
-  random: number
+  policy: Pick<Policy, "retry" | "giveUpOn">,
+  random: number,
+  left = Infinity
 ): Settlement<A, E> => {
   if (Exit.isSuccess(exit)) return { _tag: "Ack", output: exit.value }
   const { cause } = exit
   const failure = Cause.findErrorOption(cause)
   const final = Option.isSome(failure) && isFinal(failure.value, policy)
   if (final || attempt >= policy.retry.attempts) return { _tag: "Term", cause }
-  return { _tag: "Nak", delay: Retry.delay(policy.retry, attempt, random), cause }
+  return {
+    _tag: "Nak",
+    delay: Math.min(Retry.delay(policy.retry, attempt, random), Math.max(0, left)),
+    cause
+  }
 }
 
-const isFinal = ({ _tag }: Tagged, { giveUpOn }: Policy) => {
+const isFinal = ({ _tag }: Tagged, { giveUpOn }: Pick<Policy, "giveUpOn">) => {
   if (alwaysFinal.has(_tag)) return true
   return giveUpOn === "every failure" ? !passing.has(_tag) : giveUpOn.has(_tag)
 }

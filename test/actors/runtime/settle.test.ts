@@ -1,11 +1,13 @@
 /** What becomes of an attempt, as a table. */
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Exit } from "effect"
-import { type Policy, settle } from "../../../src/actors/runtime/settle.ts"
+import type { Policy } from "../../../src/actors/runtime/policy.ts"
+import { settle } from "../../../src/actors/runtime/settle.ts"
 
 const policy: Policy = {
   retry: { attempts: 3, first: "1 second", factor: 2, cap: "1 minute" },
-  giveUpOn: new Set(["Gone"])
+  giveUpOn: new Set(["Gone"]),
+  timeout: 1_000
 }
 const every: Policy = { ...policy, giveUpOn: "every failure" }
 const failed = (_tag: string) => Exit.fail({ _tag })

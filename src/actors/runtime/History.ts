@@ -1,0 +1,45 @@
+/** What a task has been through before this delivery of it, and what follows from that. */
+import type { Attempt } from "../../schemas/TaskRecord.ts"
+
+export interface History {
+  /** Of earlier runs: a person has the task done again. */
+  readonly earlier: ReadonlyArray<Attempt>
+  /** Of this run, in order. */
+  readonly entries: ReadonlyArray<Attempt>
+  /** Which attempt the next one is: interruptions and crashes are written down but not counted. */
+  readonly attempt: number
+  /** How often its worker may have ended while it ran. */
+  readonly crashes: number
+  /** Where the next entry has been put already, as a crash: what it is if nobody lives to say better. */
+  readonly mark?: number
+}
+
+export const nothingBefore: History = { earlier: [], entries: [], attempt: 1, crashes: 0 }
+
+/** A task that was being run so often when its worker ended is not run again. */
+export const mostCrashes = 5
+
+/**
+ * `deliveries` counts this one. Each delivery before it left an entry when it ended; one without is a suspicion. From
+ * the second delivery on a crash is an entry as well, written before the program begins, so that deliveries which were
+ * lost on their way, or handed back before they began, never add up to more than that one suspicion.
+ */
+export const historyOf = (
+  deliveries: number,
+  entries: ReadonlyArray<Attempt>,
+  earlier: ReadonlyArray<Attempt>
+): History => {
+  const count = (ended: Attempt["ended"]) => entries.filter((entry) => entry.ended === ended).length
+  const unexplained = deliveries - 1 > entries.length ? 1 : 0
+  return { earlier, entries, attempt: count("failed") + 1, crashes: count("crashed") + unexplained }
+}
+
+/**
+ * How much of a worker's slots a task takes. One that may have killed its worker takes them all, so that no other task
+ * pays for it; where hundreds run at a time, 16 at first, since a worker that was killed from outside leaves as many
+ * suspects as it had slots.
+ */
+export const weightOf = ({ entries, crashes }: History, slots: number): number => {
+  if (crashes === 0) return 1
+  return entries.some((entry) => entry.ended === "crashed") ? slots : Math.min(slots, 16)
+}

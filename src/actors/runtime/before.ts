@@ -1,0 +1,89 @@
+/** What must be known of a task before its program may begin, where it may have been run before. */
+import { Cause, Clock, Effect, Option } from "effect"
+import * as TaskId from "../../schemas/TaskId.ts"
+import type * as Task from "../../schemas/Task.ts"
+import type { Attempt } from "../../schemas/TaskRecord.ts"
+import { Attempts } from "../../streams/Attempts.ts"
+import type { Delivery } from "../../streams/Delivery.ts"
+import { type Standing, Results } from "../../streams/Results.ts"
+import { DeadlinePassed, WorkerKilled } from "./failures.ts"
+import { type History, historyOf, mostCrashes, nothingBefore } from "./History.ts"
+import type { Surely } from "./surely.ts"
+
+/** What is to be done with a delivery. */
+export type Verdict =
+  | { readonly _tag: "Run"; readonly history: History }
+  /** It is finished, or is not to be done: nothing is left but to take it from the queue. */
+  | { readonly _tag: "Drop" }
+  /** The task that called it was cancelled. */
+  | { readonly _tag: "Cancel"; readonly history: History }
+  | { readonly _tag: "Fail"; readonly history: History; readonly cause: Cause.Cause<Task.Tagged> }
+  /** Nothing could be learnt of it before the process ends. */
+  | { readonly _tag: "HandBack" }
+
+/** Whether the record that stands is this task's end. The failed one that it is to take the place of is not. */
+export const isSettled = ({ again }: Delivery, standing: Standing | undefined): boolean =>
+  standing !== undefined && !(standing.state === "failed" && standing.sequence === again?.replaces)
+
+export type Before = Effect.Success<ReturnType<typeof make>>
+
+export const make = Effect.fnUntraced(function* (surely: Surely["surely"]) {
+  const results = yield* Results
+  const attempts = yield* Attempts
+
+  const standingOf = (id: { readonly kind: string; readonly key: string }) =>
+    surely(results.standing(id.kind, id.key))
+
+  /** Of the record that it is to take the place of, if that still stands. */
+  const earlierOf = ({ kind, key, again }: Delivery): Effect.Effect<Option.Option<ReadonlyArray<Attempt>>> =>
+    again === undefined
+      ? Effect.succeed(Option.some([]))
+      : Effect.map(
+          surely(results.find(kind, key)),
+          Option.map((record) => record?.attempts ?? [])
+        )
+
+  /** Whether the task that called this one stands as cancelled. */
+  const isOrphan = Effect.fnUntraced(function* ({ parent }: Delivery) {
+    const above = parent === undefined ? undefined : TaskId.parse(parent)
+    if (above === undefined) return false
+    const standing = yield* standingOf(above)
+    return Option.isSome(standing) && standing.value?.state === "cancelled"
+  })
+
+  const historyFor = Effect.fnUntraced(function* (delivery: Delivery) {
+    const again = delivery.deliveries > 1
+    if (!again && delivery.again === undefined) return Option.some(nothingBefore)
+    const entries = again ? yield* surely(attempts.of(delivery)) : Option.some([])
+    const earlier = yield* earlierOf(delivery)
+    return Option.zipWith(entries, earlier, (found, before) => historyOf(delivery.deliveries, found, before))
+  })
+
+  return {
+    isOrphan,
+    /** Whether the task has its record: somebody said so, or it may have been run elsewhere. */
+    isSettledElsewhere: (delivery: Delivery) =>
+      Effect.map(
+        standingOf(delivery),
+        (standing) => Option.isSome(standing) && isSettled(delivery, standing.value)
+      ),
+    verdict: Effect.fnUntraced(function* (delivery: Delivery): Effect.fn.Return<Verdict> {
+      const { look, deliveries, again, options } = delivery
+      if (deliveries > 1 || look || again !== undefined) {
+        const standing = yield* standingOf(delivery)
+        if (Option.isNone(standing)) return { _tag: "HandBack" }
+        if (isSettled(delivery, standing.value)) return { _tag: "Drop" }
+      }
+      const found = yield* historyFor(delivery)
+      if (Option.isNone(found)) return { _tag: "HandBack" }
+      const history = found.value
+      if (yield* isOrphan(delivery)) return { _tag: "Cancel", history }
+      const { deadline } = options
+      if (deadline !== undefined && (yield* Clock.currentTimeMillis) >= Date.parse(deadline))
+        return { _tag: "Fail", history, cause: Cause.fail(new DeadlinePassed({ deadline })) }
+      if (history.crashes >= mostCrashes)
+        return { _tag: "Fail", history, cause: Cause.fail(new WorkerKilled({ times: history.crashes })) }
+      return { _tag: "Run", history }
+    })
+  }
+})

@@ -1,0 +1,68 @@
+/** What a caller may say about one task beside its input: how often, how long, until when, and whom to tell. */
+import { Schema } from "effect"
+import { NotifyTarget } from "./Notify.ts"
+
+/** In seconds. */
+const between = (minimum: number, maximum: number) =>
+  Schema.Finite.check(Schema.isBetween({ minimum, maximum }))
+
+/** RFC 3339, with a zone. */
+const timePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/
+
+const Deadline = Schema.String.check(
+  Schema.makeFilter((text: string) =>
+    timePattern.test(text) && !Number.isNaN(Date.parse(text))
+      ? undefined
+      : "a time as RFC 3339 has it, such as 2026-12-01T09:30:00Z"
+  )
+).annotate({
+  format: "date-time",
+  description:
+    "After this the task is of no use: it is not begun any more, and interrupted if it runs (`DeadlinePassed`)."
+})
+
+/** What differs from the policy of the task's actor. */
+export const RetryOptions = Schema.Struct({
+  attempts: Schema.optionalKey(
+    Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 })).annotate({
+      description: "How often the task is tried in all."
+    })
+  ),
+  first: Schema.optionalKey(
+    between(0, 3_600).annotate({ description: "The longest wait after the first failure, in seconds." })
+  ),
+  factor: Schema.optionalKey(
+    between(1, 10).annotate({ description: "What each further failure multiplies that by." })
+  ),
+  cap: Schema.optionalKey(
+    between(0, 86_400).annotate({ description: "What the longest wait never exceeds, in seconds." })
+  )
+}).annotate({ identifier: "RetryOptions" })
+export type RetryOptions = typeof RetryOptions.Type
+
+const options = {
+  retry: Schema.optionalKey(RetryOptions),
+  timeout: Schema.optionalKey(
+    between(0.1, 86_400).annotate({ description: "How long one attempt may take, in seconds." })
+  ),
+  deadline: Schema.optionalKey(Deadline),
+  notify: Schema.optionalKey(
+    NotifyTarget.annotate({
+      description:
+        "Who is told when the task is finished, however it ends: a task of kind `notify` of its own."
+    })
+  )
+}
+
+/** A task's options as they travel in headers, and as its record keeps them. */
+export const TaskOptions = Schema.Struct({
+  ...options,
+  /** How long the record of a success is kept, in seconds. It is brought within the bounds the server is set to. */
+  resultTtl: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)))
+}).annotate({ identifier: "TaskOptions" })
+export type TaskOptions = typeof TaskOptions.Type
+
+/** As fields of what a caller submits; how long a result is kept is bounded there by the settings. */
+export const submittedOptions = options
+
+export const noOptions: TaskOptions = {}
