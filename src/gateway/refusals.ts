@@ -4,6 +4,7 @@ import { taskNames } from "../schemas/Tasks.ts"
 import type { Fault, InvalidInput, UnknownKind } from "../schemas/Validation.ts"
 import type { NatsUnavailable } from "../streams/NatsUnavailable.ts"
 import type { QueueFull, QueueMissing, TaskTooLarge } from "../streams/Publisher.ts"
+import type { KeyTaken } from "../streams/Submit.ts"
 import * as Problem from "./Problems.ts"
 
 export const natsUnavailable = {
@@ -21,6 +22,7 @@ export const taskRefused = {
   /** The paths of an input's faults begin where the body does. */
   InvalidInput: (invalid: InvalidInput) =>
     invalidRequest(invalid.faults.map(({ path, message }) => ({ path: ["input", ...path], message }))),
+  KeyTaken: (taken: KeyTaken) => invalidRequest([{ path: ["key"], message: taken.message }]),
   QueueFull: (full: QueueFull) => new Problem.QueueFull({ detail: full.message }),
   QueueMissing: (missing: QueueMissing) => new Problem.QueueMissing({ detail: missing.message }),
   TaskTooLarge: (large: TaskTooLarge) => new Problem.TaskTooLarge({ detail: large.message })

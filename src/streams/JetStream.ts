@@ -30,7 +30,9 @@ export const refusal = {
   streamNotFound: 10059,
   consumerNotFound: 10014,
   streamExists: 10058,
-  messageNotFound: 10037
+  messageNotFound: 10037,
+  /** Of a message that is to be deleted, mostly because it is gone. */
+  deleteFailed: 10057
 } as const
 
 /** Header names and values. */
@@ -81,7 +83,8 @@ export class JetStream extends Context.Service<
       const stop = nats.onChange((connected) => {
         if (!connected) requests.disconnected()
       })
-      yield* Effect.addFinalizer(() => Effect.sync(stop))
+      const stopDenied = nats.onDenied(requests.denied)
+      yield* Effect.addFinalizer(() => Effect.sync(() => [stop(), stopDenied()]))
 
       const ask = (subject: string, body: Uint8Array | string, headers?: MsgHdrs) =>
         Effect.callback<Requests.Reply & { readonly _tag: "Answered" }, NatsUnavailable>((resume) => {

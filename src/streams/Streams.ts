@@ -7,6 +7,7 @@ import { Events } from "./Events.ts"
 import { JetStream } from "./JetStream.ts"
 import { Live } from "./Live.ts"
 import { Publisher } from "./Publisher.ts"
+import { Queued } from "./Queued.ts"
 import { Queues } from "./Queues.ts"
 import { Results } from "./Results.ts"
 import { Running } from "./Running.ts"
@@ -15,6 +16,8 @@ import { TaskViews } from "./TaskViews.ts"
 
 /** Wants the connection, `Nats`. */
 export const layer = Layer.mergeAll(TaskViews.layer, Publisher.layer, Queues.layer, Live.layer).pipe(
-  Layer.provideMerge(Layer.mergeAll(Results.layer, Attempts.layer, Running.layer, Blobs.layer)),
-  Layer.provideMerge(Layer.mergeAll(JetStream.layer, Deliveries.layer, Events.layer, Settings.layer))
+  Layer.provideMerge(
+    Layer.mergeAll(Results.layer, Attempts.layer, Running.layer, Blobs.layer, Queued.layer, Deliveries.layer)
+  ),
+  Layer.provideMerge(Layer.mergeAll(JetStream.layer, Events.layer, Settings.layer))
 )

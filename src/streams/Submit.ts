@@ -1,5 +1,6 @@
 /** Submitting a task and waiting for it, as every door (HTTP, the command) does it. */
-import { type Duration, Effect, Option, type Schema } from "effect"
+import { isDeepStrictEqual } from "node:util"
+import { type Duration, Effect, Option, Schema } from "effect"
 import * as TaskId from "../schemas/TaskId.ts"
 import type { TaskOptions } from "../schemas/TaskOptions.ts"
 import { type TaskState, type TaskView, isFinal } from "../schemas/TaskRecord.ts"
@@ -25,10 +26,27 @@ export interface Submitted {
   readonly state: TaskState
 }
 
-/** Checks the input and puts the task into its queue. A caller's key whose task is known already starts nothing. */
+/** Another task has this key: the caller used it twice, or meant to change what cannot be changed. */
+export class KeyTaken extends Schema.TaggedError<KeyTaken>()("KeyTaken", {
+  id: Schema.String,
+  key: Schema.String
+}) {
+  override get message() {
+    return `The key "${this.key}" is that of ${this.id}, which has another input. Use another key, or send the same input.`
+  }
+}
+
+/**
+ * Checks the input and puts the task into its queue. A caller's key whose task is known already starts nothing: it is
+ * answered with that task, for as long as that or its record is there.
+ */
 export const submit = Effect.fn("Submit.submit")(function* (
   request: Request
-): Effect.fn.Return<Submitted, UnknownKind | InvalidInput | Refused, Publisher | Results | TaskViews> {
+): Effect.fn.Return<
+  Submitted,
+  UnknownKind | InvalidInput | KeyTaken | Refused,
+  Publisher | Results | TaskViews
+> {
   const contract = yield* contractOf(request.kind)
   yield* decodeInput(contract, request.input)
   const publisher = yield* Publisher
@@ -43,12 +61,17 @@ export const submit = Effect.fn("Submit.submit")(function* (
     return { id, kind, key, state: "queued" }
   }
   const key = TaskId.keyOfCaller(request.key)
-  const record = yield* (yield* Results).find(kind, key)
-  if (record !== undefined) return { id: record.id, kind, key, state: record.state }
-  const accepted = yield* publisher.submit({ ...submission, key })
-  if (!accepted.known) return { id: accepted.id, kind, key, state: "queued" }
-  const view = yield* (yield* TaskViews).find(kind, key)
-  return { id: accepted.id, kind, key, state: view?.state ?? "queued" }
+  const known = yield* (yield* Results).find(kind, key)
+  if (known === undefined) {
+    const accepted = yield* publisher.submit({ ...submission, key })
+    if (!accepted.known) return { id: accepted.id, kind, key, state: "queued" }
+  }
+  // As it is now: a failed task may be on its way to be done again.
+  const task = (yield* (yield* TaskViews).find(kind, key)) ?? known
+  const id = TaskId.make(kind, key)
+  if (task === undefined) return { id, kind, key, state: "queued" }
+  if (!isDeepStrictEqual(task.input, request.input)) return yield* new KeyTaken({ id, key: request.key })
+  return { id, kind, key, state: task.state }
 })
 
 /**

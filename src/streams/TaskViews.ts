@@ -2,60 +2,69 @@
 import { Context, Effect, Layer, Result, Schema } from "effect"
 import * as TaskId from "../schemas/TaskId.ts"
 import type { TaskView } from "../schemas/TaskRecord.ts"
+import { aboutOf, toldOf } from "./About.ts"
 import { Attempts } from "./Attempts.ts"
-import { JetStream } from "./JetStream.ts"
 import { keptJson } from "./keptJson.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
+import { Queued } from "./Queued.ts"
 import { Results } from "./Results.ts"
 import { Running } from "./Running.ts"
 import type { StoredMessage } from "./StoredMessage.ts"
-import * as Subjects from "./Subjects.ts"
 
 export class TaskViews extends Context.Service<
   TaskViews,
   {
     /** Undefined if there is no such task: never published, or forgotten after the retention. */
     readonly find: (kind: string, key: string) => Effect.Effect<TaskView | undefined, NatsUnavailable>
+    /** A task that is not finished, of which this is the message in its queue. */
+    readonly pending: (kind: string, message: StoredMessage) => Effect.Effect<TaskView, NatsUnavailable>
   }
 >()("millrace/TaskViews") {
   static readonly layer = Layer.effect(
     TaskViews,
     Effect.gen(function* () {
-      const jetstream = yield* JetStream
+      const queued = yield* Queued
       const results = yield* Results
       const running = yield* Running
       const attempts = yield* Attempts
 
-      const queued = (kind: string, key: string) => {
-        const sequence = TaskId.sequenceOfKey(key)
-        const which =
-          sequence === undefined ? { last_by_subj: Subjects.taskAnyLane(kind, key) } : { seq: sequence }
-        return Effect.map(jetstream.read(Subjects.taskStream(kind), which), (message) =>
-          // A sequence may be that of a task with a key of its own.
-          sequence === undefined || message?.subject === Subjects.bareTask(kind) ? message : undefined
-        )
-      }
-
-      const pending = Effect.fnUntraced(function* (kind: string, key: string, message: StoredMessage) {
+      const pending = Effect.fnUntraced(function* (kind: string, message: StoredMessage) {
+        const about = aboutOf(kind, message)
+        const { key } = about
         const entry = yield* running.find(kind, key)
         const history = yield* attempts.of({ kind, key, sequence: message.sequence })
+        const earlier = about.again === undefined ? undefined : yield* results.find(kind, key)
         const view: TaskView = {
           id: TaskId.make(kind, key),
           kind,
           state: entry !== undefined ? "running" : history.at(-1)?.ended === "failed" ? "retrying" : "queued",
           input: inputOf(message.data),
-          attempts: history,
-          enqueuedAt: new Date(message.time).toISOString()
+          attempts: [...(earlier?.attempts ?? []), ...history],
+          enqueuedAt: new Date(message.time).toISOString(),
+          ...toldOf(about)
         }
-        return entry === undefined ? view : { ...view, startedAt: entry.startedAt, worker: entry.worker }
+        if (entry === undefined) return view
+        const { startedAt, worker, progress, log } = entry
+        return {
+          ...view,
+          startedAt,
+          worker,
+          ...(progress === undefined ? {} : { progress }),
+          ...(log === undefined ? {} : { log })
+        }
       })
 
       return TaskViews.of({
+        pending,
         find: Effect.fnUntraced(function* (kind, key) {
-          const waiting = yield* queued(kind, key)
-          const record = yield* results.find(kind, key)
-          if (record !== undefined) return record
-          return waiting === undefined ? undefined : yield* pending(kind, key, waiting)
+          const message = yield* queued.find(kind, key)
+          const found = yield* results.placed(kind, key)
+          if (message === undefined) return found?.record
+          const { again } = aboutOf(kind, message)
+          // A record stands beside the message for a moment when the task is finished, and for as long as it takes when
+          // the task is to be done again.
+          if (found !== undefined && found.sequence !== again?.replaces) return found.record
+          return yield* pending(kind, message)
         })
       })
     })

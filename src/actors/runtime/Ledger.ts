@@ -2,7 +2,7 @@
 import { type Cause, Clock, Effect, Option } from "effect"
 import type * as Task from "../../schemas/Task.ts"
 import type { Attempt, TaskError } from "../../schemas/TaskRecord.ts"
-import { noOptions } from "../../schemas/TaskOptions.ts"
+import { toldOf } from "../../streams/About.ts"
 import { Attempts } from "../../streams/Attempts.ts"
 import { Blobs } from "../../streams/Blobs.ts"
 import type { Delivery } from "../../streams/Delivery.ts"
@@ -11,7 +11,7 @@ import { type Finished, Results } from "../../streams/Results.ts"
 import { maxTaskBytes } from "../../streams/Topology.ts"
 import { describe } from "./describe.ts"
 import type { History } from "./History.ts"
-import { keptInput } from "./keptInput.ts"
+import { keptInput } from "../../streams/keptInput.ts"
 import type { Report } from "./Report.ts"
 import type { Settlement } from "./settle.ts"
 import type { Surely } from "./surely.ts"
@@ -157,14 +157,13 @@ export const make = Effect.fnUntraced(function* (options: {
 
 /** What a record has of its task's message. */
 const knownOf = (delivery: Delivery) => {
-  const { kind, key, enqueuedAt, options, parent, again } = delivery
+  const { kind, key, enqueuedAt, again } = delivery
   return {
     kind,
     key,
     enqueuedAt,
-    ...(options === noOptions ? {} : { options }),
-    ...(parent === undefined ? {} : { parent }),
-    ...again
+    ...toldOf(delivery),
+    ...(again === undefined ? {} : { replaces: again.replaces })
   }
 }
 
