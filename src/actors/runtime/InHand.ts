@@ -38,13 +38,17 @@ const tellAfterMs = 250
 const leaseMs = ackWaitSeconds * 1_000
 /** A third of the ack wait: two renewals may be lost before the lease is. */
 const renewEveryMs = leaseMs / 3
-/** How long a cancelled task's key is remembered: its message may still be on its way here. */
+/** How long a cancelled task's key is remembered at least. */
 const rememberMs = leaseMs
 
 export interface InHand {
   /** False if the same task is in hand already, handed out again because its lease had lapsed. */
   readonly claim: (delivery: Delivery) => boolean
   readonly release: (delivery: Delivery) => void
+  /** Why it is not to begin now, if there is a reason. */
+  readonly against: (delivery: Delivery) => Reason | undefined
+  /** Whether another worker may have been handed it since it came here. */
+  readonly doubts: (delivery: Delivery) => boolean
   readonly begin: (delivery: Delivery, begun: Begun) => void
   /** The attempt is over. Returns why it was interrupted, if it was. */
   readonly end: (delivery: Delivery) => Reason | undefined
@@ -70,13 +74,31 @@ export const make = Effect.fnUntraced(function* (options: {
   const { held, worker, isSettled } = options
   const running = yield* Running
   const live = yield* Live
-  const { isConnected } = yield* Nats
+  const { isConnected, onChange } = yield* Nats
   const entries = new Map<Delivery, Entry>()
   const claimed = new Set<string>()
   const cancelled = new Map<string, number>()
+  /** Of these somebody else has written a record, as it seems. */
+  const heard = new WeakSet<Delivery>()
+  /** Of these the lease may have lapsed, or something was said that was not heard. */
+  const doubted = new WeakSet<Delivery>()
   let lookedAt = yield* elapsed
   let renewedAt = lookedAt
+  let cutOff = false
   let shuttingDown = false
+
+  yield* Effect.acquireRelease(
+    // What was sent just before that may not have arrived, and what was said meanwhile was not heard.
+    Effect.sync(() => onChange(() => (cutOff = true))),
+    (forget) => Effect.sync(forget)
+  )
+
+  const against = (delivery: Delivery): Reason | undefined => {
+    const { id, parent } = delivery
+    if (shuttingDown) return "shutdown"
+    if (heard.has(delivery) || cancelled.has(id)) return "settled elsewhere"
+    return parent !== undefined && cancelled.has(parent) ? "parent cancelled" : undefined
+  }
 
   const interrupt = (entry: Entry, reason: Reason) => {
     if (entry.reason !== undefined) return
@@ -103,35 +125,47 @@ export const make = Effect.fnUntraced(function* (options: {
     entry.told ||= isFirst || news !== undefined
   }
 
-  /** What was in hand while its lease ran out may have been done by another worker since. */
-  const recheck = Effect.forEach(
-    [...entries.values()],
-    (entry) =>
-      Effect.map(isSettled(entry.delivery), (settled) => {
-        if (settled) interrupt(entry, "settled elsewhere")
-      }),
-    { concurrency: 16, discard: true }
+  /** What was in hand while its lease ran out may be done by another worker, now or later. */
+  const recheck = Effect.suspend(() =>
+    Effect.forEach(
+      [...entries.values()].filter(({ delivery }) => doubted.has(delivery)),
+      (entry) =>
+        Effect.map(isSettled(entry.delivery), (settled) => {
+          if (settled) interrupt(entry, "settled elsewhere")
+        }),
+      { concurrency: 16, discard: true }
+    )
   )
+
+  /** A cancelled task's message may still be on its way here, or wait here for its turn. */
+  const forgetCancelled = (now: number) => {
+    const awaited = new Set([...held].flatMap(({ id, parent }) => [id, parent]))
+    for (const [id, since] of cancelled)
+      if (now - since > rememberMs && !awaited.has(id)) cancelled.delete(id)
+  }
+
+  const renew = (now: number) => {
+    // The process was held up, or the connection was lost.
+    if (cutOff || now - renewedAt >= leaseMs) for (const delivery of held) doubted.add(delivery)
+    cutOff = false
+    renewedAt = now
+    for (const delivery of held) delivery.working()
+    forgetCancelled(now)
+  }
 
   const look = Effect.gen(function* () {
     const now = yield* elapsed
     const time = yield* Clock.currentTimeMillis
-    // While the connection is lost nothing is renewed, whatever is sent.
-    const renew = now - renewedAt >= renewEveryMs && isConnected()
-    // The process was held up, or the connection was lost.
-    const lapsed = renew && now - renewedAt >= leaseMs
     lookedAt = now
-    if (renew) {
-      renewedAt = now
-      for (const delivery of held) delivery.working()
-      for (const [id, since] of cancelled) if (now - since > rememberMs) cancelled.delete(id)
-    }
+    // While the connection is lost nothing is renewed, whatever is sent.
+    const isDue = isConnected() && (cutOff || now - renewedAt >= renewEveryMs)
+    if (isDue) renew(now)
     for (const entry of entries.values()) {
       if (now - entry.since >= entry.timeout) interrupt(entry, "timeout")
       if (entry.deadline !== undefined && time >= entry.deadline) interrupt(entry, "deadline")
-      tell(entry, now, renew)
+      tell(entry, now, isDue)
     }
-    if (lapsed) yield* Effect.forkChild(recheck)
+    if (isDue) yield* Effect.forkChild(recheck)
   })
 
   return {
@@ -143,22 +177,23 @@ export const make = Effect.fnUntraced(function* (options: {
     release: ({ id }) => {
       claimed.delete(id)
     },
+    against,
+    doubts: (delivery) => doubted.has(delivery),
     begin: (delivery, begun) => {
       const entry: Entry = { ...begun, delivery, told: false }
       entries.set(delivery, entry)
-      // It may have been cancelled, or the worker stopped, while what is known of it was being read.
-      if (shuttingDown) interrupt(entry, "shutdown")
-      if (cancelled.has(delivery.id)) interrupt(entry, "settled elsewhere")
-      else if (delivery.parent !== undefined && cancelled.has(delivery.parent))
-        interrupt(entry, "parent cancelled")
+      const reason = against(delivery)
+      if (reason !== undefined) interrupt(entry, reason)
     },
     end: (delivery) => {
       const entry = entries.get(delivery)
       entries.delete(delivery)
-      if (entry?.told) running.remove(delivery.kind, delivery.key)
+      // A worker that was killed may have left an entry behind.
+      if (entry?.told || delivery.deliveries > 1) running.remove(delivery.kind, delivery.key)
       return entry?.reason
     },
     settledElsewhere: (delivery) => {
+      heard.add(delivery)
       const entry = entries.get(delivery)
       if (entry !== undefined) interrupt(entry, "settled elsewhere")
     },

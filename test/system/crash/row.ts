@@ -1,0 +1,30 @@
+/** A row of the crash table: what was accepted, what was lost, what ran twice, and how long it took until all was well. */
+import { Effect, Schedule } from "effect"
+import { type TaskView, isFinal } from "../../../src/schemas/TaskRecord.ts"
+import { TaskViews } from "../../../src/streams/TaskViews.ts"
+
+export interface Row {
+  readonly what: string
+  readonly accepted: number
+  readonly lost: number
+  readonly ranTwice: number
+  readonly recoverySeconds: number
+}
+
+/** For the README, whoever runs the tests. */
+export const tell = ({ what, accepted, lost, ranTwice, recoverySeconds }: Row) =>
+  console.log(`CRASH | ${what} | ${accepted} | ${lost} | ${ranTwice} | ${recoverySeconds.toFixed(1)} s |`)
+
+/** The task once it is finished. A server that is away meanwhile is waited for. */
+export const finished = (id: string): Effect.Effect<TaskView, never, TaskViews> => {
+  const end = id.indexOf("_")
+  return Effect.flatMap(TaskViews, (views) =>
+    views.find(id.slice(0, end), id.slice(end + 1)).pipe(
+      Effect.catch(() => Effect.undefined),
+      Effect.repeat({
+        schedule: Schedule.spaced("50 millis"),
+        until: (task): task is TaskView => task !== undefined && isFinal(task.state)
+      })
+    )
+  )
+}
