@@ -1,8 +1,12 @@
 /** Set-up: makes the streams and consumers of the topology, or brings those that are there up to date. */
 import { Clock, Effect, Schedule, Schema } from "effect"
+import { whenComplete } from "./copies.ts"
+import { differences } from "./differences.ts"
 import { JetStream, type JetStreamRefused, refusal } from "./JetStream.ts"
+import { Nats } from "./Nats.ts"
 import { Settings } from "./Settings.ts"
 import * as Topology from "./Topology.ts"
+import { whenReady } from "./whenReady.ts"
 
 /** What is there cannot become what is wanted, for example because a stream cannot change where it is stored. */
 export class TopologyConflict extends Schema.TaggedError<TopologyConflict>()("TopologyConflict", {
@@ -18,59 +22,82 @@ export class TopologyConflict extends Schema.TaggedError<TopologyConflict>()("To
   }
 }
 
-/** The server will not reserve what a stream may take: its disk or its account is too small. */
-export class RoomMissing extends Schema.TaggedError<RoomMissing>()("RoomMissing", { name: Schema.String }) {
+/** The server takes no message as large as a record may be. */
+export class PayloadTooSmall extends Schema.TaggedError<PayloadTooSmall>()("PayloadTooSmall", {
+  bytes: Schema.Int
+}) {
   override get message() {
     return (
-      `NATS has no room for ${this.name}: it reserves what each stream may take. Give it more (max_file_store), or ask ` +
-      "for less with MILLRACE_QUEUE_BYTES, for each kind, and MILLRACE_EVENT_BYTES."
+      `NATS takes messages of at most ${this.bytes} bytes, and a record may have ${minPayload}. ` +
+      "Set max_payload: 1MB in the configuration of every nats-server, and restart it."
     )
   }
 }
 
+/** As the server has it if nobody says otherwise. */
+const minPayload = 1024 * 1024
+
 /** What set-up did to one stream or consumer. */
 export type Change = { readonly name: string; readonly did: "created" | "changed" | "kept" }
 
-/** Idempotent: run it as often as you like, from several places at once, before and after an upgrade. */
+/**
+ * Idempotent: run it as often as you like, from several places at once, before and after an upgrade. It waits for a
+ * cluster that is just starting, and when it has changed the number of copies, until they are complete.
+ */
 export const setUp = Effect.fn("SetUp.setUp")(function* (kinds: ReadonlyArray<string>) {
+  const { info } = (yield* Nats).connection
+  if (info !== undefined && info.max_payload < minPayload)
+    return yield* new PayloadTooSmall({ bytes: info.max_payload })
+
   const settings = yield* Settings
   const now = yield* Clock.currentTimeMillis
   const wanted = Topology.of(kinds, settings)
-  const streams = yield* Effect.forEach(wanted.streams, (stream) =>
-    reconcile(
-      stream.name,
-      {
-        info: `STREAM.INFO.${stream.name}`,
-        create: `STREAM.CREATE.${stream.name}`,
-        update: `STREAM.UPDATE.${stream.name}`,
-        // Sequences begin at the time of creation, so that a stream made anew never gives a key twice.
-        fresh: stream.name.startsWith("TASKS_") ? { first_seq: now } : {},
-        body: (configuration) => ({ name: stream.name, ...configuration })
-      },
-      stream.configuration
+  const ask = yield* asking(settings.replicas)
+
+  const streams = wanted.streams.map(({ name, configuration }) => ({
+    name,
+    configuration,
+    info: `STREAM.INFO.${name}`,
+    create: `STREAM.CREATE.${name}`,
+    update: `STREAM.UPDATE.${name}`,
+    // Sequences begin at the time of creation, so that a stream made anew never gives a key twice.
+    fresh: name.startsWith("TASKS_") ? { first_seq: now } : {},
+    body: (configuration: Topology.Configuration) => ({ name, ...configuration })
+  }))
+  const consumers = wanted.consumers.map(({ stream, name, configuration }) => ({
+    name,
+    configuration,
+    info: `CONSUMER.INFO.${stream}.${name}`,
+    create: `CONSUMER.CREATE.${stream}.${name}`,
+    update: `CONSUMER.CREATE.${stream}.${name}`,
+    fresh: {},
+    body: (configuration: Topology.Configuration) => ({
+      stream_name: stream,
+      config: { name, ...configuration }
+    })
+  }))
+
+  const streamsDone = yield* Effect.forEach(streams, (stream) => reconcile(stream, ask))
+  const moved = streamsDone.filter((done) => done.moved).map(({ name }) => name)
+  if (moved.length > 0)
+    yield* Effect.logInfo(
+      `waiting for the copies to be complete (R${settings.replicas}): ${moved.join(", ")}`
     )
-  )
-  const consumers = yield* Effect.forEach(wanted.consumers, (consumer) => {
-    const create = `CONSUMER.CREATE.${consumer.stream}.${consumer.name}`
-    return reconcile(
-      consumer.name,
-      {
-        info: `CONSUMER.INFO.${consumer.stream}.${consumer.name}`,
-        create,
-        update: create,
-        fresh: {},
-        body: (configuration) => ({
-          stream_name: consumer.stream,
-          config: { name: consumer.name, ...configuration }
-        })
-      },
-      consumer.configuration
-    )
-  })
-  return [...streams, ...consumers]
+  // Where nothing was moved, a server that is away at the moment is no reason to fail.
+  const enough = { copies: settings.replicas, complete: moved.length > 0 ? "all" : "most" } as const
+  const complete = ({ name, info }: Asset) =>
+    enough.copies === 1 && moved.length === 0 ? Effect.void : whenComplete(name, enough, ask(name, info, {}))
+  yield* Effect.forEach(streams, complete, { discard: true })
+  // Consumers have as many copies as their stream, and follow it by themselves.
+  const consumersDone = yield* Effect.forEach(consumers, (consumer) => reconcile(consumer, ask))
+  yield* Effect.forEach(consumers, complete, { discard: true })
+  return [...streamsDone, ...consumersDone].map(({ name, did }): Change => ({ name, did }))
 })
 
-interface Calls {
+/** A stream or consumer, and the calls that look at it and change it. */
+interface Asset {
+  readonly name: string
+  readonly configuration: Topology.Configuration
   readonly info: string
   readonly create: string
   readonly update: string
@@ -79,44 +106,50 @@ interface Calls {
   readonly body: (configuration: Topology.Configuration) => unknown
 }
 
-const reconcile = Effect.fnUntraced(function* (name: string, calls: Calls, wanted: Topology.Configuration) {
+/** Calls that wait for a cluster that is not ready yet. What is waited for is told once. */
+const asking = Effect.fnUntraced(function* (replicas: number) {
+  const { connection } = yield* Nats
   const jetstream = yield* JetStream
-  const attempt = Effect.gen(function* () {
-    const found = yield* jetstream.call(calls.info, {}).pipe(
+  const servers = () => connection.info?.connect_urls?.length
+  let told = false
+  const onWait = (what: string) => {
+    if (told) return Effect.void
+    told = true
+    return Effect.logInfo(`waiting for JetStream: ${what}`)
+  }
+  return (name: string, call: string, body: unknown) =>
+    whenReady(jetstream.call(call, body), { name, replicas, servers, onWait })
+})
+
+type Ask = Effect.Success<ReturnType<typeof asking>>
+
+const reconcile = ({ name, ...asset }: Asset, ask: Ask) =>
+  Effect.gen(function* () {
+    const found = yield* ask(name, asset.info, {}).pipe(
       Effect.flatMap(decodeInfo),
       Effect.map((info) => info.config),
       Effect.catchIf(isAbsent, () => Effect.undefined)
     )
     if (found === undefined) {
-      yield* jetstream.call(calls.create, calls.body({ ...wanted, ...calls.fresh }))
-      return { name, did: "created" } satisfies Change
+      yield* ask(name, asset.create, asset.body({ ...asset.configuration, ...asset.fresh }))
+      return { name, did: "created", moved: false } as const
     }
-    const different = differences(wanted, found)
-    if (different.length === 0) return { name, did: "kept" } satisfies Change
-    yield* jetstream
-      .call(calls.update, calls.body({ ...found, ...wanted }))
-      .pipe(
-        Effect.catchTag("JetStreamRefused", (refused) =>
-          Effect.fail(new TopologyConflict({ name, settings: different, reason: refused.description }))
-        )
+    const different = differences(asset.configuration, found)
+    if (different.length === 0) return { name, did: "kept", moved: false } as const
+    yield* ask(name, asset.update, asset.body({ ...found, ...asset.configuration })).pipe(
+      Effect.catchTag("JetStreamRefused", ({ description }) =>
+        Effect.fail(new TopologyConflict({ name, settings: different, reason: description }))
       )
-    return { name, did: "changed" } satisfies Change
-  })
-  return yield* attempt.pipe(
+    )
+    return { name, did: "changed", moved: different.includes("num_replicas") } as const
+  }).pipe(
     // Somebody else made it between the look and the creation: look again.
     Effect.retry({
       schedule: Schedule.spaced("200 millis"),
       times: 25,
-      while: (error) =>
-        error._tag === "NatsUnavailable" ||
-        (error._tag === "JetStreamRefused" && error.code === refusal.streamExists)
-    }),
-    Effect.catchIf(
-      (error) => error._tag === "JetStreamRefused" && error.code === refusal.storageExceeded,
-      () => new RoomMissing({ name })
-    )
+      while: (error) => error._tag === "JetStreamRefused" && error.code === refusal.streamExists
+    })
   )
-})
 
 const decodeInfo = (answer: unknown) =>
   Effect.orDie(
@@ -129,24 +162,3 @@ const isAbsent = (error: { readonly _tag: string }): error is JetStreamRefused =
   error._tag === "JetStreamRefused" &&
   "code" in error &&
   (error.code === refusal.streamNotFound || error.code === refusal.consumerNotFound)
-
-/** The wanted settings that are not as found. The server leaves out what is at its zero value. */
-export const differences = (
-  wanted: Topology.Configuration,
-  found: Topology.Configuration
-): ReadonlyArray<string> => Object.keys(wanted).filter((setting) => !covers(wanted[setting], found[setting]))
-
-const covers = (wanted: unknown, found: unknown): boolean => {
-  if (Array.isArray(wanted)) {
-    return (
-      Array.isArray(found) &&
-      wanted.length === found.length &&
-      wanted.every((one: unknown, index) => covers(one, found[index]))
-    )
-  }
-  if (isSettings(wanted)) return isSettings(found) && differences(wanted, found).length === 0
-  return wanted === found || (found === undefined && (wanted === false || wanted === 0 || wanted === ""))
-}
-
-const isSettings = (value: unknown): value is Topology.Configuration =>
-  typeof value === "object" && value !== null
