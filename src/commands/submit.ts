@@ -1,16 +1,12 @@
-/** `millrace submit`, `get` and `events`: what a person at a terminal asks of the pipeline. JSON goes to stdout. */
-import { Console, Effect, Layer, Option, Schema, Stream } from "effect"
+/** `millrace submit`: a task from a person at a terminal. */
+import { Effect, Option, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import * as TaskId from "../schemas/TaskId.ts"
-import { FinalState } from "../schemas/TaskRecord.ts"
 import { taskNames } from "../schemas/Tasks.ts"
-import { Events } from "../streams/Events.ts"
-import { Nats } from "../streams/Nats.ts"
-import * as Streams from "../streams/Streams.ts"
 import * as Submit from "../streams/Submit.ts"
-import { TaskViews } from "../streams/TaskViews.ts"
-
-const layer = Streams.layer.pipe(Layer.provideMerge(Nats.layerOnce("millrace")))
+import { TaskUnknown } from "../streams/TaskUnknown.ts"
+import { print } from "./print.ts"
+import { streams } from "./streams.ts"
+import { optionFlags, optionsOf } from "./taskOptions.ts"
 
 /** The task did not succeed: the command's exit code says so as well. */
 export class TaskNotSucceeded extends Schema.TaggedError<TaskNotSucceeded>()("TaskNotSucceeded", {
@@ -22,19 +18,11 @@ export class TaskNotSucceeded extends Schema.TaggedError<TaskNotSucceeded>()("Ta
   }
 }
 
-export class TaskUnknown extends Schema.TaggedError<TaskUnknown>()("TaskUnknown", { id: Schema.String }) {
-  override get message() {
-    return `There is no task ${this.id}: it was never submitted here, or is older than the retention.`
-  }
-}
-
 export class NotJson extends Schema.TaggedError<NotJson>()("NotJson", { reason: Schema.String }) {
   override get message() {
     return `The input must be JSON, for example '{"text":"to be or not to be"}': ${this.reason}`
   }
 }
-
-const print = (value: unknown) => Console.log(JSON.stringify(value, null, 2))
 
 const parse = (text: string) =>
   Effect.mapError(
@@ -51,17 +39,20 @@ export const submit = Command.make(
       Flag.withDescription("What you call this task: the same key is the same task"),
       Flag.optional
     ),
+    ...optionFlags,
     wait: Flag.Boolean("wait").pipe(
       Flag.withDescription("Wait until it is finished"),
       Flag.withDefault(false)
     )
   },
   Effect.fnUntraced(
-    function* ({ kind, input, key, wait }) {
+    function* ({ kind, input, key, wait, ...flags }) {
+      const options = yield* optionsOf(flags)
       const submitted = yield* Submit.submit({
         kind,
         input: yield* parse(input),
-        ...(Option.isSome(key) ? { key: key.value } : {})
+        ...(Option.isSome(key) ? { key: key.value } : {}),
+        ...(options === undefined ? {} : { options })
       })
       if (!wait) return yield* print({ id: submitted.id, kind: submitted.kind, state: submitted.state })
       const task = yield* Submit.wait(submitted.kind, submitted.key, "1 day")
@@ -69,52 +60,15 @@ export const submit = Command.make(
       yield* print(task)
       if (task.state !== "succeeded") return yield* new TaskNotSucceeded({ id: task.id, state: task.state })
     },
-    (command) => Effect.provide(command, layer)
+    (command) => Effect.provide(command, streams)
   )
 ).pipe(
   Command.withDescription("Submit a task to NATS_URL"),
   Command.withExamples([
-    { command: `millrace submit count '{"text":"to be or not to be"}' --wait`, description: "Count words" }
+    { command: `millrace submit count '{"text":"to be or not to be"}' --wait`, description: "Count words" },
+    {
+      command: `millrace submit fetch '{"url":"https://example.org/"}' --attempts 3 --deadline 2h`,
+      description: "Fetch a page, or leave it in two hours"
+    }
   ])
 )
-
-export const get = Command.make(
-  "get",
-  { id: Argument.String("id") },
-  Effect.fnUntraced(
-    function* ({ id }) {
-      const named = TaskId.parse(id)
-      const task = named === undefined ? undefined : yield* (yield* TaskViews).find(named.kind, named.key)
-      yield* task === undefined ? new TaskUnknown({ id }) : print(task)
-    },
-    (command) => Effect.provide(command, layer)
-  )
-).pipe(Command.withDescription("Show a task"))
-
-export const events = Command.make(
-  "events",
-  {
-    kind: Flag.Literals("kind", taskNames).pipe(Flag.withDescription("Only of this kind"), Flag.optional),
-    state: Flag.Literals("state", FinalState.literals).pipe(
-      Flag.withDescription("Only these"),
-      Flag.optional
-    ),
-    after: Flag.Int("after").pipe(
-      Flag.withDescription("Begin after the event with this number"),
-      Flag.optional
-    )
-  },
-  Effect.fnUntraced(
-    function* ({ kind, state, after }) {
-      const passing = (yield* Events).subscribe({
-        ...(Option.isSome(kind) ? { kind: kind.value } : {}),
-        ...(Option.isSome(state) ? { state: state.value } : {}),
-        ...(Option.isSome(after) ? { after: after.value } : {})
-      })
-      yield* Stream.runForEach(passing, ({ sequence, event }) =>
-        Console.log(JSON.stringify({ sequence, ...event }))
-      )
-    },
-    (command) => Effect.provide(command, layer)
-  )
-).pipe(Command.withDescription("Follow the completion events, a line of JSON each"))

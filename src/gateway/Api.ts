@@ -3,63 +3,12 @@ import { Schema } from "effect"
 import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import { Blob } from "../schemas/Blob.ts"
 import { Event } from "../schemas/Event.ts"
-import { FinalState, TaskState, TaskView } from "../schemas/TaskRecord.ts"
+import { FinalState } from "../schemas/TaskRecord.ts"
 import { taskNames } from "../schemas/Tasks.ts"
 import { readable } from "./OpenApi.ts"
-import { LastEventId, Recent, Wait } from "./Parameters.ts"
-import { longestWait } from "./Preferences.ts"
+import { LastEventId, Recent } from "./Parameters.ts"
 import * as Problem from "./Problems.ts"
-import { Submission } from "./Submission.ts"
-
-const Submitted = Schema.Struct({ id: Schema.String, kind: Schema.String, state: TaskState }).annotate({
-  identifier: "Submitted",
-  description: "The task is stored and will be done."
-})
-
-const tasks = HttpApiGroup.make("tasks")
-  .add(
-    HttpApiEndpoint.post("submit", "/v1/tasks", {
-      headers: {
-        "idempotency-key": Schema.optionalKey(
-          Schema.String.annotate({ description: "The same as `key` in the body." })
-        ),
-        prefer: Schema.optionalKey(
-          Schema.String.annotate({
-            description: `\`wait=10\` asks to hold the answer for up to 10 seconds (${longestWait} at most), until the task is finished.`
-          })
-        )
-      },
-      payload: Submission,
-      success: [
-        HttpApiSchema.WithHeaders(Submitted.pipe(HttpApiSchema.status(202)), {
-          location: Schema.String,
-          "preference-applied": Schema.optionalKey(Schema.String)
-        }),
-        TaskView
-      ],
-      error: [
-        Problem.MalformedBody,
-        Problem.KindUnknown,
-        Problem.BodyTooLarge,
-        Problem.TaskTooLarge,
-        Problem.BodyOfOtherType,
-        Problem.Invalid,
-        Problem.QueueFull,
-        Problem.QueueMissing,
-        Problem.NatsUnavailable
-      ]
-    }).annotate(OpenApi.Summary, "Submit a task")
-  )
-  .add(
-    HttpApiEndpoint.get("get", "/v1/tasks/:id", {
-      params: { id: Schema.String },
-      query: {
-        wait: Schema.optionalKey(Wait)
-      },
-      success: TaskView,
-      error: [Problem.TaskUnknown, Problem.Invalid, Problem.NatsUnavailable]
-    }).annotate(OpenApi.Summary, "Look at a task")
-  )
+import { live, tasks } from "./TaskEndpoints.ts"
 
 const blobs = HttpApiGroup.make("blobs")
   .add(
@@ -146,7 +95,7 @@ const health = HttpApiGroup.make("health")
   )
 
 export const Api = HttpApi.make("millrace")
-  .add(tasks, blobs, events, kinds, health)
+  .add(tasks, live, blobs, events, kinds, health)
   .annotate(HttpApi.ParseOptions, { errors: "all" })
   .annotateMerge(
     OpenApi.annotations({

@@ -1,8 +1,8 @@
 /** /v1/events: whoever listens hears of every finished task. */
-import { Effect } from "effect"
+import { Effect, Stream } from "effect"
 import { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
-import { Events } from "../streams/Events.ts"
+import { Events, type Placed } from "../streams/Events.ts"
 import { Api } from "./Api.ts"
 import { Drain } from "./Drain.ts"
 import * as Sse from "./Sse.ts"
@@ -25,15 +25,19 @@ export const EventsApi = HttpApiBuilder.group(
           ...(kind === undefined ? {} : { kind }),
           ...(state === undefined ? {} : { state })
         })
-        return HttpServerResponse.stream(Sse.body(after, heard, drain.begun), {
-          contentType: "text/event-stream",
-          // The connection ends with the stream, which may be this gateway's end as well.
-          headers: { "cache-control": "no-cache", "x-accel-buffering": "no", connection: "close" }
-        })
+        // Its place comes first: a connection that breaks before the first event is resumed from there.
+        const messages = Sse.body({ id: String(after) }, Stream.map(heard, messageOf), drain.begun)
+        return HttpServerResponse.stream(messages, { contentType: Sse.contentType, headers: Sse.headers })
       })
     )
   })
 )
+
+const messageOf = ({ sequence, event }: Placed): Sse.Message => ({
+  id: String(sequence),
+  event: event.data.state,
+  data: event
+})
 
 /**
  * After which event to begin. Who has seen one that is not there yet saw it in a stream that is gone: all of this one is

@@ -1,14 +1,18 @@
 /** Makes the generated description of the API say what a reader wants to know, and nothing of how it was generated. */
 import { Predicate, Schema } from "effect"
 import { taskNames } from "../schemas/Tasks.ts"
-import { LastEventId, Recent, Wait } from "./Parameters.ts"
+import { LastEventId, Limit, Recent, Wait } from "./Parameters.ts"
 import { formName } from "./Submission.ts"
 
-/** In a URL a number is text, and the generator says so, at length. */
+/** In a URL a number is text, and the generator says so, with a pattern. */
 const numbers = new Map(
-  Object.entries({ wait: Wait, recent: Recent, lastEventId: LastEventId, "last-event-id": LastEventId }).map(
-    ([name, schema]) => [name, Schema.toJsonSchemaDocument(schema).schema]
-  )
+  Object.entries({
+    wait: Wait,
+    limit: Limit,
+    recent: Recent,
+    lastEventId: LastEventId,
+    "last-event-id": LastEventId
+  }).map(([name, schema]) => [name, Schema.toJsonSchemaDocument(schema).schema])
 )
 
 export const readable = (document: Record<string, unknown>): Record<string, unknown> =>
@@ -23,7 +27,8 @@ const rewritten = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(rewritten)
   if (!Predicate.isObject(value)) return value
   const { name } = value
-  const number = "in" in value && typeof name === "string" ? numbers.get(name) : undefined
+  const isNumber = "in" in value && Predicate.hasProperty(value["schema"], "pattern")
+  const number = isNumber && typeof name === "string" ? numbers.get(name) : undefined
   return number === undefined ? readable(value) : { ...value, schema: number }
 }
 

@@ -1,5 +1,6 @@
-/** The numbers that are asked for in a query or a header. */
+/** What can be asked for in a query or a header. */
 import { Schema } from "effect"
+import { rfc3339 } from "../schemas/Rfc3339.ts"
 import { longestWait } from "./Preferences.ts"
 
 const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
@@ -15,3 +16,14 @@ export const Recent = between(0, 500).annotate({
 export const LastEventId = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)).annotate({
   description: "Goes on after the event of this id, without a gap."
 })
+
+export const Limit = between(1, 100).annotate({
+  description: "How many tasks a page has at most; 20 unless said otherwise."
+})
+
+export const Before = Schema.String.annotate({
+  description: "The `next` of the page before; what it says means nothing to anybody else."
+})
+
+export const Since = rfc3339("Only tasks that were finished at that time or later.")
+export const Until = rfc3339("Only tasks that were finished before that time.")

@@ -1,6 +1,7 @@
 /** What the gateway answers when it cannot do what was asked: RFC 9457 problems, one class for each. */
 import { Schema } from "effect"
 import { HttpApiError } from "effect/http-api"
+import { TaskRecord, TaskView } from "../schemas/TaskRecord.ts"
 import { Fault } from "../schemas/Validation.ts"
 
 /** The types are names and not addresses: what each means is in the API description, and nowhere else. */
@@ -42,6 +43,18 @@ export class MethodNotAllowed extends HttpApiError.Problem<MethodNotAllowed>()("
   title: "This path does not take this method"
 }) {}
 
+export class AlreadyFinished extends HttpApiError.Problem<AlreadyFinished>()(
+  "AlreadyFinished",
+  { type: named("already-finished"), status: 409, title: "The task is finished" },
+  { record: TaskRecord }
+) {}
+
+export class NotFailed extends HttpApiError.Problem<NotFailed>()(
+  "NotFailed",
+  { type: named("not-failed"), status: 409, title: "The task has not failed" },
+  { task: TaskView }
+) {}
+
 export class BodyTooLarge extends HttpApiError.Problem<BodyTooLarge>()(
   "BodyTooLarge",
   { type: named("body-too-large"), status: 413, title: "The body is too large" },
@@ -66,6 +79,19 @@ export class Invalid extends HttpApiError.Problem<Invalid>()(
   { type: named("invalid"), status: 422, title: "The request is not valid" },
   { errors: Schema.Array(Fault) }
 ) {}
+
+/** `id` is the task that the key names. */
+export class KeyTaken extends HttpApiError.Problem<KeyTaken>()(
+  "KeyTaken",
+  { type: named("key-taken"), status: 422, title: "The key is that of a task with another input" },
+  { id: Schema.String, errors: Schema.Array(Fault) }
+) {}
+
+export class NotRepeatable extends HttpApiError.Problem<NotRepeatable>()("NotRepeatable", {
+  type: named("not-repeatable"),
+  status: 422,
+  title: "The task would fail again as it is"
+}) {}
 
 export class QueueFull extends HttpApiError.Problem<QueueFull>()("QueueFull", {
   type: named("queue-full"),

@@ -18,11 +18,12 @@ export const faultOfKey = (key: string): string | undefined => {
     : undefined
 }
 
-const Key = Schema.String.check(Schema.makeFilter(faultOfKey)).annotate({
+/** Described before it is checked: what no JSON Schema can say, a check or what is said of one, is left out of it. */
+const Key = Schema.String.annotate({
   description:
     "What you call this task: any text of at most 1 KB. The same text for the same kind is the same task, " +
-    "however often it is sent."
-})
+    "however often it is sent, for as long as its record is kept; with another input it is refused."
+}).check(Schema.makeFilter(faultOfKey))
 
 /** The bounds are settings, which a description of the API does not know. */
 const ResultTtl = Schema.Int.annotate({

@@ -1,21 +1,23 @@
-/** /v1/tasks: submitting a task, looking at it, and waiting for it. */
+/** /v1/tasks: submitting a task, listing them, looking at one, waiting for it, cancelling it, having it done again. */
 import { Effect } from "effect"
 import { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
-import * as TaskId from "../schemas/TaskId.ts"
 import { isFinal } from "../schemas/TaskRecord.ts"
-import { find } from "../schemas/Tasks.ts"
+import { cancel } from "../streams/Cancel.ts"
+import { Listing } from "../streams/Listing.ts"
+import { retry } from "../streams/Retry.ts"
 import { Settings, ttlSeconds } from "../streams/Settings.ts"
 import { type Submitted, submit, wait } from "../streams/Submit.ts"
+import { TaskUnknown, namedBy } from "../streams/TaskUnknown.ts"
 import { TaskViews } from "../streams/TaskViews.ts"
 import { Api } from "./Api.ts"
 import { Drain } from "./Drain.ts"
 import { waitOf } from "./Preferences.ts"
-import * as Problem from "./Problems.ts"
 import { decodeSubmission } from "./Submission.ts"
 import { jsonBody } from "./bodies.ts"
-import { idempotencyKey } from "./idempotencyKey.ts"
-import { natsUnavailable, taskRefused } from "./refusals.ts"
+import { fromOwnPage } from "./fromOwnPage.ts"
+import { idempotencyKey, keyTaken } from "./idempotencyKey.ts"
+import { cancelRefused, listRefused, retryRefused, submissionRefused, taskUnknown } from "./refusals.ts"
 
 export const TasksApi = HttpApiBuilder.group(
   Api,
@@ -23,6 +25,7 @@ export const TasksApi = HttpApiBuilder.group(
   Effect.fnUntraced(function* (handlers) {
     const settings = yield* Settings
     const views = yield* TaskViews
+    const listing = yield* Listing
     const drain = yield* Drain
     const decode = decodeSubmission({
       minimum: ttlSeconds(settings, 0),
@@ -50,7 +53,7 @@ export const TasksApi = HttpApiBuilder.group(
             input,
             options,
             ...(called === undefined ? {} : { key: called })
-          }).pipe(Effect.catchTags(taskRefused))
+          }).pipe(Effect.catchTags({ ...submissionRefused, ...keyTaken(key) }))
 
           const seconds = waitOf(headers.prefer)
           if (seconds === undefined) return accepted(task)
@@ -61,27 +64,55 @@ export const TasksApi = HttpApiBuilder.group(
           )
           return view !== undefined && isFinal(view.state)
             ? HttpServerResponse.jsonUnsafe(view, { headers: applied })
-            : accepted({ ...task, state: view?.state ?? task.state }, applied)
+            : accepted({ ...task, state: view?.state ?? task.state }, {}, applied)
         })
+      )
+      .handle("list", ({ query: { limit = 20, since, until, ...which } }) =>
+        listing
+          .page({
+            ...which,
+            limit,
+            ...(since === undefined ? {} : { since: new Date(since) }),
+            ...(until === undefined ? {} : { until: new Date(until) })
+          })
+          .pipe(
+            Effect.catchTags(listRefused),
+            Effect.map((page) => HttpServerResponse.jsonUnsafe(page))
+          )
       )
       .handle("get", ({ params, query }) =>
         Effect.gen(function* () {
-          const id = TaskId.parse(params.id)
-          const view =
-            id === undefined || find(id.kind) === undefined
-              ? undefined
-              : yield* look(id.kind, id.key, query.wait ?? 0).pipe(Effect.catchTags(natsUnavailable))
-          if (view === undefined)
-            return yield* new Problem.TaskUnknown({ detail: `There is no task ${params.id}.` })
+          const { kind, key } = yield* namedBy(params.id)
+          const view = yield* look(kind, key, query.wait ?? 0)
+          if (view === undefined) return yield* new TaskUnknown(params)
           // As it is: it was checked when it was read, and may be large.
           return HttpServerResponse.jsonUnsafe(view)
-        })
+        }).pipe(Effect.catchTags(taskUnknown))
+      )
+      .handle("cancel", ({ params }) =>
+        Effect.gen(function* () {
+          const { kind, key } = yield* namedBy(params.id)
+          return HttpServerResponse.jsonUnsafe(yield* cancel(kind, key))
+        }).pipe(Effect.catchTags(cancelRefused))
+      )
+      .handle("retry", ({ params, request }) =>
+        Effect.gen(function* () {
+          yield* fromOwnPage(request)
+          const { kind, key } = yield* namedBy(params.id)
+          const task = yield* retry(kind, key)
+          return accepted(task, { run: task.run })
+        }).pipe(Effect.catchTags(retryRefused))
       )
   })
 )
 
-const accepted = ({ id, kind, state }: Submitted, headers: Record<string, string> = {}) =>
+/** `more` of the body, and of the headers. */
+const accepted = (
+  { id, kind, state }: Pick<Submitted, "id" | "kind" | "state">,
+  more: { readonly run?: number } = {},
+  headers: Record<string, string> = {}
+) =>
   HttpServerResponse.jsonUnsafe(
-    { id, kind, state },
+    { id, kind, state, ...more },
     { status: 202, headers: { location: `/v1/tasks/${id}`, ...headers } }
   )

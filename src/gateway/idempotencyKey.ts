@@ -1,6 +1,7 @@
 /** The idempotency key of a submission: in the body, in a header, or in both if they agree. */
 import { Effect, Result } from "effect"
-import type * as Problem from "./Problems.ts"
+import type { KeyTaken } from "../streams/Submit.ts"
+import * as Problem from "./Problems.ts"
 import { faultOfKey } from "./Submission.ts"
 import { invalidRequest } from "./refusals.ts"
 
@@ -15,6 +16,16 @@ export const idempotencyKey = (
     ? Effect.succeed(key)
     : invalidRequest([{ path: ["Idempotency-Key"], message: fault }])
 }
+
+/** Where a key came from is where its fault is. */
+export const keyTaken = (inBody: string | undefined) => ({
+  KeyTaken: (taken: KeyTaken) =>
+    new Problem.KeyTaken({
+      id: taken.id,
+      detail: taken.message,
+      errors: [{ path: [inBody === undefined ? "Idempotency-Key" : "key"], message: taken.message }]
+    })
+})
 
 const differ = "the header and `key` in the body are different; give one of them, or the same twice"
 

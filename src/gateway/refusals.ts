@@ -2,9 +2,13 @@
 import type { BlobMissing } from "../schemas/Blob.ts"
 import { taskNames } from "../schemas/Tasks.ts"
 import type { Fault, InvalidInput, UnknownKind } from "../schemas/Validation.ts"
+import type { AlreadyFinished } from "../streams/Cancel.ts"
+import type { CursorInvalid } from "../streams/Cursor.ts"
 import type { NatsUnavailable } from "../streams/NatsUnavailable.ts"
 import type { QueueFull, QueueMissing, TaskTooLarge } from "../streams/Publisher.ts"
-import type { KeyTaken } from "../streams/Submit.ts"
+import type { NotFailed, NotRepeatable } from "../streams/Retry.ts"
+import type { DeadlinePassed } from "../streams/Submit.ts"
+import type { TaskUnknown } from "../streams/TaskUnknown.ts"
 import * as Problem from "./Problems.ts"
 
 export const natsUnavailable = {
@@ -15,17 +19,45 @@ export const blobUnknown = {
   BlobMissing: (missing: BlobMissing) => new Problem.BlobUnknown({ detail: missing.message })
 }
 
-export const taskRefused = {
+export const taskUnknown = {
   ...natsUnavailable,
+  TaskUnknown: (unknown: TaskUnknown) => new Problem.TaskUnknown({ detail: unknown.message })
+}
+
+const notQueued = {
+  ...natsUnavailable,
+  QueueFull: (full: QueueFull) => new Problem.QueueFull({ detail: full.message }),
+  QueueMissing: (missing: QueueMissing) => new Problem.QueueMissing({ detail: missing.message }),
+  TaskTooLarge: (large: TaskTooLarge) => new Problem.TaskTooLarge({ detail: large.message })
+}
+
+export const submissionRefused = {
+  ...notQueued,
   UnknownKind: (unknown: UnknownKind) =>
     new Problem.KindUnknown({ detail: unknown.message, kinds: taskNames }),
   /** The paths of an input's faults begin where the body does. */
   InvalidInput: (invalid: InvalidInput) =>
     invalidRequest(invalid.faults.map(({ path, message }) => ({ path: ["input", ...path], message }))),
-  KeyTaken: (taken: KeyTaken) => invalidRequest([{ path: ["key"], message: taken.message }]),
-  QueueFull: (full: QueueFull) => new Problem.QueueFull({ detail: full.message }),
-  QueueMissing: (missing: QueueMissing) => new Problem.QueueMissing({ detail: missing.message }),
-  TaskTooLarge: (large: TaskTooLarge) => new Problem.TaskTooLarge({ detail: large.message })
+  DeadlinePassed: (passed: DeadlinePassed) =>
+    invalidRequest([{ path: ["deadline"], message: passed.message }])
+}
+
+export const listRefused = {
+  ...natsUnavailable,
+  CursorInvalid: (invalid: CursorInvalid) => invalidRequest([{ path: ["before"], message: invalid.message }])
+}
+
+export const cancelRefused = {
+  ...taskUnknown,
+  AlreadyFinished: (late: AlreadyFinished) =>
+    new Problem.AlreadyFinished({ record: late.record, detail: late.message })
+}
+
+export const retryRefused = {
+  ...taskUnknown,
+  ...notQueued,
+  NotFailed: (other: NotFailed) => new Problem.NotFailed({ task: other.task, detail: other.message }),
+  NotRepeatable: (spoilt: NotRepeatable) => new Problem.NotRepeatable({ detail: spoilt.message })
 }
 
 export const invalidRequest = (errors: ReadonlyArray<Fault>) =>

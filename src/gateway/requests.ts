@@ -77,7 +77,7 @@ const nothingHere = ({ method, url }: HttpServerRequest.HttpServerRequest) => {
 
 /** Which paths there are, to tell a wrong method from a wrong path. */
 const paths = FindMyWay.make<true>()
-const methods = ["GET", "HEAD", "POST"]
+const methods = ["GET", "HEAD", "POST", "DELETE"]
 HttpApi.reflect(Api, {
   onGroup: () => {},
   onEndpoint: ({ endpoint: { method, path } }) =>

@@ -16,7 +16,7 @@ export const Event = Schema.Struct({
 export type Event = typeof Event.Type
 
 /** An event's id is the task's id and the run: the same on every repeat of the same event. */
-const eventId = (taskId: string, run: number): string => `${taskId}.${run}`
+export const eventId = (taskId: string, run: number): string => `${taskId}.${run}`
 
 /** The headers set on the record, which the server carries over to the event. */
 export const headersOf = (

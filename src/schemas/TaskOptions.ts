@@ -1,25 +1,15 @@
 /** What a caller may say about one task beside its input: how often, how long, until when, and whom to tell. */
 import { Schema } from "effect"
 import { NotifyTarget } from "./Notify.ts"
+import { rfc3339 } from "./Rfc3339.ts"
 
 /** In seconds. */
 const between = (minimum: number, maximum: number) =>
   Schema.Finite.check(Schema.isBetween({ minimum, maximum }))
 
-/** RFC 3339, with a zone. */
-const timePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/
-
-const Deadline = Schema.String.check(
-  Schema.makeFilter((text: string) =>
-    timePattern.test(text) && !Number.isNaN(Date.parse(text))
-      ? undefined
-      : "a time as RFC 3339 has it, such as 2026-12-01T09:30:00Z"
-  )
-).annotate({
-  format: "date-time",
-  description:
-    "After this the task is of no use: it is not begun any more, and interrupted if it runs (`DeadlinePassed`)."
-})
+const Deadline = rfc3339(
+  "After this the task is of no use: it is not begun any more, and interrupted if it runs (`DeadlinePassed`)."
+)
 
 /** What differs from the policy of the task's actor. */
 export const RetryOptions = Schema.Struct({

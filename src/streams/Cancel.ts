@@ -58,6 +58,7 @@ const write = Effect.fnUntraced(function* (kind: string, message: StoredMessage)
     kind,
     key,
     state: "cancelled",
+    sequence: message.sequence,
     input: keptInput(message.data),
     attempts: [...(earlier?.attempts ?? []), ...tried],
     enqueuedAt: new Date(message.time).toISOString(),

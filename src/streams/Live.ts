@@ -1,6 +1,7 @@
 /** Live: what is said on `live.>` while it happens. Nothing of it is stored; who must not miss a thing reads as well. */
-import { Context, Effect, FiberSet, Layer, Queue, Schedule, type Scope } from "effect"
-import { type TaskRecord, isFinal } from "../schemas/TaskRecord.ts"
+import { Context, Effect, FiberSet, Layer, Queue, Schedule, Schema, type Scope, Stream } from "effect"
+import { type What, said } from "../schemas/Said.ts"
+import { type FinalState, type TaskRecord, isFinal } from "../schemas/TaskRecord.ts"
 import { Nats } from "./Nats.ts"
 import { Results, decodeRecord } from "./Results.ts"
 import * as Subjects from "./Subjects.ts"
@@ -11,16 +12,17 @@ export interface Cancelled {
   readonly key: string
 }
 
+/** Something that was said of a task; or that it may have been said and was not heard. */
+export type Heard =
+  | { readonly what: What; readonly body: unknown }
+  | { readonly what: FinalState; readonly record: TaskRecord }
+  | { readonly what: "perhaps missed" }
+
 export class Live extends Context.Service<
   Live,
   {
     /** Says something about a task to whoever listens just now. */
-    readonly tell: (
-      kind: string,
-      what: "started" | "progress" | "retrying",
-      key: string,
-      body: unknown
-    ) => void
+    readonly tell: (kind: string, what: What, key: string, body: unknown) => void
     /**
      * Listens for the record of a task from now on; what it gives waits until that of this run, or of a later one, is
      * heard. Opened before the task is published or looked for, it misses nothing; after a lost connection it looks
@@ -30,6 +32,11 @@ export class Live extends Context.Service<
       kind: string,
       key: string
     ) => Effect.Effect<(run: number) => Effect.Effect<TaskRecord>, never, Scope.Scope>
+    /**
+     * All that is said of a task from now on, its records included. Who is too slow for it misses the oldest of it; after
+     * a lost connection it says that something may have been missed.
+     */
+    readonly of: (kind: string, key: string) => Effect.Effect<Stream.Stream<Heard>, never, Scope.Scope>
     /** Calls back when a record of the task is written, until the scope closes. What is said meanwhile may be missed. */
     readonly recorded: (
       kind: string,
@@ -82,10 +89,26 @@ export class Live extends Context.Service<
         return (wanted: number) => Effect.repeat(Queue.take(found), { until: ({ run = 1 }) => run >= wanted })
       })
 
+      const of = Effect.fnUntraced(function* (kind: string, key: string) {
+        const heard = yield* Queue.sliding<readonly [what: string, text: string]>(mostUnheard)
+        yield* subscribe(Subjects.live(kind, "*", key), (subject, text) => {
+          Queue.offerUnsafe(heard, [whatOf(subject), text()])
+        })
+        const forget = nats.onChange((connected) => {
+          if (connected) Queue.offerUnsafe(heard, [perhapsMissed, ""])
+        })
+        yield* Effect.addFinalizer(() => Effect.sync(forget))
+        return Stream.fromQueue(heard).pipe(
+          Stream.mapEffect(([what, text]) => understood(what, text)),
+          Stream.filter((one) => one !== undefined)
+        )
+      })
+
       return Live.of({
         tell: (kind, what, key, body) =>
           connection.publish(Subjects.live(kind, what, key), JSON.stringify(body)),
         record,
+        of,
         recorded: (kind, key, onRecord) =>
           subscribe(Subjects.live(kind, "*", key), (subject) => {
             if (isFinal(whatOf(subject))) onRecord()
@@ -101,3 +124,24 @@ export class Live extends Context.Service<
 }
 
 const whatOf = (subject: string) => subject.split(".")[2] ?? ""
+
+const perhapsMissed = "perhaps missed"
+
+/** Of one task nobody is told more than four times a second: what a listener may be a minute behind. */
+const mostUnheard = 256
+
+/** Whoever may publish can say anything on these subjects; what is not what it says it is, is passed over. */
+const understood = (what: string, text: string): Effect.Effect<Heard | undefined> => {
+  if (what === perhapsMissed) return Effect.succeed({ what })
+  const heard: Effect.Effect<Heard | undefined, Schema.SchemaError> = isFinal(what)
+    ? Effect.map(decodeRecord(text), (record) => ({ what, record }))
+    : isWhat(what)
+      ? Effect.map(decodeSaid(what, text), (body) => ({ what, body }))
+      : Effect.undefined
+  return Effect.catchTag(heard, "SchemaError", () => Effect.undefined)
+}
+
+const decodeSaid = (what: What, text: string) =>
+  Schema.decodeUnknownEffect(Schema.fromJsonString<Schema.Codec<unknown, unknown>>(said[what]))(text)
+
+const isWhat = (what: string): what is What => Object.hasOwn(said, what)

@@ -1,6 +1,7 @@
 /** The queues of all kinds, as places where one task waits until it is finished. */
 import { Context, Effect, Layer } from "effect"
 import * as TaskId from "../schemas/TaskId.ts"
+import { aboutOf } from "./About.ts"
 import { JetStream, type JetStreamRefused, passing, refusal } from "./JetStream.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import type { StoredMessage } from "./StoredMessage.ts"
@@ -20,14 +21,20 @@ export class Queued extends Context.Service<
     Effect.gen(function* () {
       const jetstream = yield* JetStream
 
+      /** A message whose own key cannot be used has another name than its subject says. */
       const byKey = (kind: string, key: string) =>
-        jetstream.read(Subjects.taskStream(kind), { last_by_subj: Subjects.taskAnyLane(kind, key) })
-
-      /** A sequence may be that of a task with a key of its own, and a bare task that is done again has its key. */
-      const bySequence = (kind: string, key: string, sequence: number) =>
-        Effect.flatMap(jetstream.read(Subjects.taskStream(kind), { seq: sequence }), (message) =>
-          message?.subject === Subjects.bareTask(kind) ? Effect.succeed(message) : byKey(kind, key)
+        Effect.map(
+          jetstream.read(Subjects.taskStream(kind), { last_by_subj: Subjects.taskAnyLane(kind, key) }),
+          (message) => (message !== undefined && aboutOf(kind, message).key === key ? message : undefined)
         )
+
+      /** A bare task that is done again has its key in its subject; what it was before may still lie there as well. */
+      const bySequence = Effect.fnUntraced(function* (kind: string, key: string, sequence: number) {
+        const again = yield* byKey(kind, key)
+        if (again !== undefined) return again
+        const message = yield* jetstream.read(Subjects.taskStream(kind), { seq: sequence })
+        return message?.subject === Subjects.bareTask(kind) ? message : undefined
+      })
 
       return Queued.of({
         find: (kind, key) => {
@@ -49,4 +56,6 @@ export class Queued extends Context.Service<
 
 const isGone = (error: NatsUnavailable | JetStreamRefused) =>
   error._tag === "JetStreamRefused" &&
-  (error.code === refusal.messageNotFound || error.code === refusal.deleteFailed)
+  (error.code === refusal.messageNotFound ||
+    error.code === refusal.sequenceNotFound ||
+    error.code === refusal.deleteFailed)

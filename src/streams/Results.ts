@@ -11,7 +11,7 @@ import {
   type TaskError,
   TaskRecord
 } from "../schemas/TaskRecord.ts"
-import { JetStream, type JetStreamRefused, passing, refusal } from "./JetStream.ts"
+import { type HeaderList, JetStream, type JetStreamRefused, passing, refusal } from "./JetStream.ts"
 import { keptJson } from "./keptJson.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import { Settings, ttlSeconds } from "./Settings.ts"
@@ -36,6 +36,8 @@ export interface Finished {
   readonly run?: number
   /** The sequence of the record that this one is to take the place of. */
   readonly replaces?: number
+  /** Of its message, if that may be in the queue yet, or attempts of it were written down: it is cleared away. */
+  readonly sequence?: number
   readonly parent?: string
   readonly options?: TaskOptions
   readonly log?: ReadonlyArray<LogLine>
@@ -90,7 +92,7 @@ export class Results extends Context.Service<
           [Subjects.header.expectedSequence, String(expected)],
           [Subjects.header.expectedSubject, Subjects.resultAnyState(kind, key)],
           [Subjects.header.ttl, `${ttl}s`],
-          ...(replaces === undefined ? [] : [[Subjects.header.replaces, String(replaces)] as const]),
+          ...leftToDo(finished),
           ...Event.headersOf({ id, kind, state, finishedAt: finished.finishedAt }, finished.run ?? 1)
         ])
         return publish.pipe(
@@ -129,6 +131,16 @@ const isConflict = (error: NatsUnavailable | JetStreamRefused) =>
   error._tag === "JetStreamRefused" &&
   (error.code === refusal.wrongLastSequence || error.code === refusal.conflictInFlight)
 
+/** What a record leaves to be done, told in headers, so that whoever keeps house reads no body in vain. */
+const leftToDo = ({ replaces, sequence, options }: Finished): HeaderList => {
+  const values: ReadonlyArray<readonly [string, string | number | undefined]> = [
+    [Subjects.header.replaces, replaces],
+    [Subjects.header.sequence, sequence],
+    [Subjects.header.notify, options?.notify === undefined ? undefined : 1]
+  ]
+  return values.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as const]))
+}
+
 /** A message takes 1 MB, headers included, unless the server was set otherwise. */
 const maxRecordBytes = 1_000_000
 
@@ -151,7 +163,7 @@ const keptAttempts = 10
 
 /** Put together by hand so that input and output, which may be large, are not encoded again. */
 const compose = (id: string, finished: Finished): string => {
-  const { kind, key: _, input, output, replaces: __, ...rest } = finished
+  const { kind, key: _, input, output, replaces: __, sequence: ___, ...rest } = finished
   const head = JSON.stringify({ id, kind, ...rest })
   const tail = output === undefined ? "" : `,"output":${keptJson(output)}`
   return `${head.slice(0, -1)},"input":${keptJson(input)}${tail}}`

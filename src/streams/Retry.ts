@@ -1,9 +1,12 @@
 /** Having a failed task done again, as a person asks for it once the cause is mended. */
-import { Clock, Effect, Schema } from "effect"
+import { Clock, Effect, Schedule, Schema } from "effect"
 import * as TaskId from "../schemas/TaskId.ts"
 import type { TaskOptions } from "../schemas/TaskOptions.ts"
-import { type TaskRecord, TaskView } from "../schemas/TaskRecord.ts"
+import { type TaskRecord, type TaskState, TaskView } from "../schemas/TaskRecord.ts"
+import { aboutOf } from "./About.ts"
+import { NatsUnavailable } from "./NatsUnavailable.ts"
 import { Publisher, type Refused, againOf } from "./Publisher.ts"
+import { Queued } from "./Queued.ts"
 import { Results } from "./Results.ts"
 import { TaskUnknown } from "./TaskUnknown.ts"
 import { TaskViews } from "./TaskViews.ts"
@@ -27,43 +30,74 @@ export class NotRepeatable extends Schema.TaggedError<NotRepeatable>()("NotRepea
 
 export interface Retried {
   readonly id: string
+  readonly kind: string
+  readonly state: TaskState
   /** Which run of the task it will be: 2 for the first time it is done again. */
   readonly run: number
 }
+
+/** What was read a moment ago is no longer so. */
+class MovedOn extends Schema.TaggedError<MovedOn>()("MovedOn", {}) {}
 
 /**
  * The task goes back into its queue, with a fresh count of attempts; its record stays until the next one takes its place,
  * and hands on what was tried. Asked for twice, it is done once.
  */
-export const retry = Effect.fn("Retry.retry")(function* (
-  kind: string,
-  key: string
-): Effect.fn.Return<
-  Retried,
-  TaskUnknown | NotFailed | NotRepeatable | Refused,
-  Publisher | Results | TaskViews
-> {
-  const id = TaskId.make(kind, key)
-  const failed = yield* (yield* Results).placed(kind, key)
-  if (failed === undefined) {
-    const task = yield* (yield* TaskViews).find(kind, key)
-    return yield* task === undefined ? new TaskUnknown({ id }) : new NotFailed({ task })
-  }
-  const { record } = failed
-  if (record.state !== "failed") return yield* new NotFailed({ task: record })
-  if (record.error !== undefined && misunderstood.has(record.error.tag))
-    return yield* new NotRepeatable({ id, reason: record.error.message })
-  const again = againOf(failed)
-  yield* (yield* Publisher).submit({
-    kind,
-    key,
-    input: JSON.stringify(record.input),
-    options: yield* stillOfUse(record),
-    again,
-    ...(record.parent === undefined ? {} : { parent: record.parent })
-  })
-  return { id, run: again.run }
+export const retry = Effect.fn("Retry.retry")(
+  function* (
+    kind: string,
+    key: string
+  ): Effect.fn.Return<
+    Retried,
+    TaskUnknown | NotFailed | NotRepeatable | MovedOn | Refused,
+    Publisher | Queued | Results | TaskViews
+  > {
+    const id = TaskId.make(kind, key)
+    const failed = yield* (yield* Results).placed(kind, key)
+    if (failed === undefined) {
+      const task = yield* (yield* TaskViews).find(kind, key)
+      return yield* task === undefined ? new TaskUnknown({ id }) : new NotFailed({ task })
+    }
+    const { record } = failed
+    if (record.state !== "failed") return yield* new NotFailed({ task: record })
+    if (record.error !== undefined && misunderstood.has(record.error.tag))
+      return yield* new NotRepeatable({ id, reason: record.error.message })
+    const again = againOf(failed)
+    const { known } = yield* (yield* Publisher).submit({
+      kind,
+      key,
+      input: JSON.stringify(record.input),
+      options: yield* stillOfUse(record),
+      again,
+      ...(record.parent === undefined ? {} : { parent: record.parent })
+    })
+    const state = known ? yield* onItsWay(kind, key, again.replaces) : "queued"
+    return { id, kind, state, run: again.run }
+  },
+  (retried, kind, key) =>
+    retried.pipe(
+      Effect.retry({ schedule: Schedule.spaced("50 millis"), times: 100, while: isMovedOn }),
+      Effect.catchTag("MovedOn", () => {
+        const reason = "something else has its place in the queue"
+        return new NatsUnavailable({ asked: `retry ${TaskId.make(kind, key)}`, reason })
+      })
+    )
+)
+
+/** The state of the task whose message is in the queue, if that is to take the place of this very record. */
+const onItsWay = Effect.fnUntraced(function* (kind: string, key: string, replaces: number) {
+  const queued = yield* Queued
+  const message = yield* queued.find(kind, key)
+  const now = yield* (yield* Results).standing(kind, key)
+  if (message === undefined || now?.sequence !== replaces) return yield* new MovedOn()
+  if (aboutOf(kind, message).again?.replaces === replaces)
+    return (yield* (yield* TaskViews).pending(kind, message)).state
+  // What is left of the run that failed: its record stands, and its ack is on its way, or was lost.
+  yield* queued.remove(kind, message.sequence)
+  return yield* new MovedOn()
 })
+
+const isMovedOn = ({ _tag }: { readonly _tag: string }) => _tag === "MovedOn"
 
 /** The failures of a message that could not be read: what it was meant to say is not known. */
 const misunderstood: ReadonlySet<string> = new Set(["InvalidJson", "InvalidKey", "InvalidHeaders"])

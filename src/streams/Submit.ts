@@ -1,6 +1,6 @@
 /** Submitting a task and waiting for it, as every door (HTTP, the command) does it. */
 import { isDeepStrictEqual } from "node:util"
-import { type Duration, Effect, Option, Schema } from "effect"
+import { Clock, type Duration, Effect, Option, Schema } from "effect"
 import * as TaskId from "../schemas/TaskId.ts"
 import type { TaskOptions } from "../schemas/TaskOptions.ts"
 import { type TaskState, type TaskView, isFinal } from "../schemas/TaskRecord.ts"
@@ -36,6 +36,15 @@ export class KeyTaken extends Schema.TaggedError<KeyTaken>()("KeyTaken", {
   }
 }
 
+/** The deadline has passed before the task was ever accepted. */
+export class DeadlinePassed extends Schema.TaggedError<DeadlinePassed>()("DeadlinePassed", {
+  deadline: Schema.String
+}) {
+  override get message() {
+    return `The deadline ${this.deadline} has passed: the task would never be begun. Give a later one.`
+  }
+}
+
 /**
  * Checks the input and puts the task into its queue. A caller's key whose task is known already starts nothing: it is
  * answered with that task, for as long as that or its record is there.
@@ -44,35 +53,47 @@ export const submit = Effect.fn("Submit.submit")(function* (
   request: Request
 ): Effect.fn.Return<
   Submitted,
-  UnknownKind | InvalidInput | KeyTaken | Refused,
+  UnknownKind | InvalidInput | KeyTaken | DeadlinePassed | Refused,
   Publisher | Results | TaskViews
 > {
   const contract = yield* contractOf(request.kind)
   yield* decodeInput(contract, request.input)
-  const publisher = yield* Publisher
   const kind = contract.name
+  const publisher = yield* Publisher
+  const { options } = request
   const submission = {
     kind,
     input: JSON.stringify(request.input),
-    ...(request.options === undefined ? {} : { options: request.options })
+    ...(options === undefined ? {} : { options })
   }
+  const late = yield* passed(options?.deadline)
   if (request.key === undefined) {
+    if (late !== undefined) return yield* late
     const { id, key } = yield* publisher.submit(submission)
     return { id, kind, key, state: "queued" }
   }
   const key = TaskId.keyOfCaller(request.key)
-  const known = yield* (yield* Results).find(kind, key)
-  if (known === undefined) {
+  const queued = { id: TaskId.make(kind, key), kind, key, state: "queued" } as const
+  const results = yield* Results
+  const known = yield* results.find(kind, key)
+  if (known === undefined && late === undefined) {
     const accepted = yield* publisher.submit({ ...submission, key })
-    if (!accepted.known) return { id: accepted.id, kind, key, state: "queued" }
+    // Between the look and the publish somebody else's task of this key may have come and been done.
+    if (!accepted.known && (yield* results.standing(kind, key)) === undefined) return queued
   }
   // As it is now: a failed task may be on its way to be done again.
   const task = (yield* (yield* TaskViews).find(kind, key)) ?? known
-  const id = TaskId.make(kind, key)
-  if (task === undefined) return { id, kind, key, state: "queued" }
-  if (!isDeepStrictEqual(task.input, request.input)) return yield* new KeyTaken({ id, key: request.key })
-  return { id, kind, key, state: task.state }
+  if (task === undefined) return late === undefined ? queued : yield* late
+  // Compared as it was kept, which of "-0" is 0.
+  const input: unknown = JSON.parse(submission.input)
+  if (!isDeepStrictEqual(task.input, input)) return yield* new KeyTaken({ id: queued.id, key: request.key })
+  return { ...queued, state: task.state }
 })
+
+const passed = (deadline: string | undefined): Effect.Effect<DeadlinePassed | undefined> =>
+  Effect.map(Clock.currentTimeMillis, (now) =>
+    deadline !== undefined && Date.parse(deadline) <= now ? new DeadlinePassed({ deadline }) : undefined
+  )
 
 /**
  * The task as it is once it is finished, or as it is after `atMost`. Undefined if there is no such task. Costs one

@@ -18,6 +18,8 @@ export class TaskViews extends Context.Service<
     readonly find: (kind: string, key: string) => Effect.Effect<TaskView | undefined, NatsUnavailable>
     /** A task that is not finished, of which this is the message in its queue. */
     readonly pending: (kind: string, message: StoredMessage) => Effect.Effect<TaskView, NatsUnavailable>
+    /** Of whichever task this is the message in its queue, finished or not. */
+    readonly of: (kind: string, message: StoredMessage) => Effect.Effect<TaskView, NatsUnavailable>
   }
 >()("millrace/TaskViews") {
   static readonly layer = Layer.effect(
@@ -54,17 +56,21 @@ export class TaskViews extends Context.Service<
         }
       })
 
+      const of = Effect.fnUntraced(function* (kind: string, message: StoredMessage) {
+        const { key, again } = aboutOf(kind, message)
+        const found = yield* results.placed(kind, key)
+        // A record stands beside the message for a moment when the task is finished, and for as long as it takes when the
+        // task is to be done again.
+        if (found !== undefined && found.sequence !== again?.replaces) return found.record
+        return yield* pending(kind, message)
+      })
+
       return TaskViews.of({
         pending,
+        of,
         find: Effect.fnUntraced(function* (kind, key) {
           const message = yield* queued.find(kind, key)
-          const found = yield* results.placed(kind, key)
-          if (message === undefined) return found?.record
-          const { again } = aboutOf(kind, message)
-          // A record stands beside the message for a moment when the task is finished, and for as long as it takes when
-          // the task is to be done again.
-          if (found !== undefined && found.sequence !== again?.replaces) return found.record
-          return yield* pending(kind, message)
+          return message === undefined ? yield* results.find(kind, key) : yield* of(kind, message)
         })
       })
     })

@@ -14,7 +14,8 @@ import {
 } from "effect"
 import { Gateway } from "../../src/gateway/Gateway.ts"
 import * as TaskId from "../../src/schemas/TaskId.ts"
-import { taskNames } from "../../src/schemas/Tasks.ts"
+import { TaskRecord, TaskView } from "../../src/schemas/TaskRecord.ts"
+import { find, taskNames } from "../../src/schemas/Tasks.ts"
 import { Fault } from "../../src/schemas/Validation.ts"
 import { type Finished, Results } from "../../src/streams/Results.ts"
 import { Nats } from "../../src/streams/Nats.ts"
@@ -99,7 +100,10 @@ const Problem = Schema.Struct({
   detail: Schema.String,
   errors: Schema.optionalKey(Schema.Array(Fault)),
   kinds: Schema.optionalKey(Schema.Array(Schema.String)),
-  limit: Schema.optionalKey(Schema.Int)
+  limit: Schema.optionalKey(Schema.Int),
+  id: Schema.optionalKey(Schema.String),
+  record: Schema.optionalKey(TaskRecord),
+  task: Schema.optionalKey(TaskView)
 })
 
 /** The problem in an answer, which is expected to be one with this status. */
@@ -141,7 +145,7 @@ export const held = (id: string) =>
     return yield* Effect.flip(Effect.tryPromise({ try: ask, catch: String }))
   }).pipe(Effect.repeat({ until: (reason) => !reason.includes("no responders") }))
 
-/** What an actor would write at the end of a task. */
+/** What an actor would write at the end of a task, of which the input is that of its kind's example. */
 export const finish = (id: string, rest: Partial<Finished> = {}) =>
   Effect.gen(function* () {
     const { kind, key } = TaskId.parse(id) ?? { kind: "", key: "" }
@@ -151,7 +155,7 @@ export const finish = (id: string, rest: Partial<Finished> = {}) =>
       kind,
       key,
       state: "succeeded",
-      input: "{}",
+      input: JSON.stringify(find(kind)?.example ?? {}),
       output: `{"of":${JSON.stringify(id)}}`,
       attempts: [],
       enqueuedAt: now,

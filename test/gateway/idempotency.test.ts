@@ -44,6 +44,24 @@ describe("a key", () => {
     expect([asLatin1, asUtf8]).toEqual([inBody, inBody])
   })
 
+  it("names the same task where the fields of its input come in another order", async () => {
+    const count = { kind: "count", key: "order 5" }
+    const first = await idOf(await submit({ ...count, input: { text: "x", top: 3, words: "unicode" } }))
+    expect(await idOf(await submit({ ...count, input: { words: "unicode", top: 3, text: "x" } }))).toBe(first)
+  })
+
+  it.each(["waits", "is finished"])("whose task %s is refused with another input", async (where) => {
+    const key = `taken, ${where}`
+    const id = await idOf(await submit({ ...page, key }))
+    if (where === "is finished") await run(finish(id))
+    const other = { kind: "fetch", input: { url: "https://example.org/other" } }
+    const inBody = await problemOf(await submit({ ...other, key }), 422)
+    expect(inBody).toMatchObject({ type: "urn:millrace:problem:key-taken", id, errors: [{ path: ["key"] }] })
+    expect(inBody.detail).toContain("has another input")
+    const inHeader = await problemOf(await submit(other, { "idempotency-key": key }), 422)
+    expect(inHeader.errors?.map(({ path }) => path)).toEqual([["Idempotency-Key"]])
+  })
+
   it("may have 1 KB of UTF-8", async () => {
     const longest = "ä".repeat(512)
     const inBody = await idOf(await submit({ ...page, key: longest }))

@@ -35,7 +35,9 @@ describe("the description of the API", () => {
       "/v1/events",
       "/v1/kinds",
       "/v1/tasks",
-      "/v1/tasks/{id}"
+      "/v1/tasks/{id}",
+      "/v1/tasks/{id}/live",
+      "/v1/tasks/{id}/retry"
     ])
   })
 
@@ -92,6 +94,50 @@ describe("the description of the API", () => {
       properties: { key: {}, resultTtl: { type: "integer" } }
     })
     expect(followed(document, at(form, "properties", "input"))).not.toEqual({})
+  })
+
+  it("tells of every field of a submission what it is for", async () => {
+    const document = await described()
+    const form = at(document, "components", "schemas", "Submit-count", "properties")
+    const retry = followed(document, at(form, "retry"))
+    const fields = [
+      ...["key", "resultTtl", "timeout", "deadline", "notify"].map((name) => at(form, name)),
+      ...["attempts", "first", "factor", "cap"].map((name) => at(retry, "properties", name))
+    ]
+    for (const field of fields)
+      expect(followed(document, field)).toMatchObject({ description: expect.stringMatching(/\.$/) })
+    expect(at(form, "deadline")).toMatchObject({ type: "string", format: "date-time" })
+    expect(at(form, "timeout")).toMatchObject({ type: "number", minimum: 0.1, maximum: 86_400 })
+  })
+
+  it.each([
+    ["/v1/tasks", "get", ["200", "422", "503"]],
+    ["/v1/tasks/{id}", "delete", ["200", "404", "409", "503"]],
+    ["/v1/tasks/{id}/retry", "post", ["202", "404", "409", "413", "415", "422", "503"]],
+    ["/v1/tasks/{id}/live", "get", ["200", "204", "404", "503"]]
+  ])("tells what %s may answer to %s", async (path, method, statuses) => {
+    const responses = at(await described(), "paths", path, method, "responses")
+    expect(Object.keys(Object(responses)).toSorted()).toEqual(statuses)
+  })
+
+  it("tells which events there are of a task that moves", async () => {
+    const answer = at(await described(), "paths", "/v1/tasks/{id}/live", "get", "responses", "200")
+    const { anyOf } = Object(at(answer, "content", "text/event-stream", "schema"))
+    expect(
+      Array.isArray(anyOf) && anyOf.map((one) => String(at(one, "properties", "event", "enum")))
+    ).toEqual(["task", "started", "progress", "retrying", "succeeded", "failed", "cancelled"])
+  })
+
+  it("tells of a place to go on from as a number among events, and as a text of one task", async () => {
+    const document = await described()
+    const typeAt = (path: string) => {
+      const parameters = at(document, "paths", path, "get", "parameters")
+      const found = (Array.isArray(parameters) ? parameters : []).find(
+        (one: unknown) => at(one, "name") === "last-event-id"
+      )
+      return at(found, "schema", "type")
+    }
+    expect([typeAt("/v1/events"), typeAt("/v1/tasks/{id}/live")]).toEqual(["integer", "string"])
   })
 
   it("tells which problems there are, and as what they come", async () => {

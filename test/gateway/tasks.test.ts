@@ -211,8 +211,9 @@ describe("a path", () => {
   })
 
   it.each([
-    ["GET", "/v1/tasks", "POST"],
-    ["DELETE", "/v1/tasks/fetch_x", "GET, HEAD"],
+    ["PUT", "/v1/tasks", "GET, HEAD, POST"],
+    ["POST", "/v1/tasks/fetch_x", "GET, HEAD, DELETE"],
+    ["GET", "/v1/tasks/fetch_x/retry", "POST"],
     ["PUT", "/v1/blobs", "POST"],
     ["POST", "/", "GET, HEAD"],
     ["POST", "/openapi.json", "GET, HEAD"]

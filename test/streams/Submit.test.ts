@@ -1,6 +1,6 @@
 /** Submitting and waiting: one caller's key is one task, and whoever waits hears at once. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Effect, Fiber, Layer } from "effect"
 import * as TaskId from "../../src/schemas/TaskId.ts"
 import { JetStream } from "../../src/streams/JetStream.ts"
 import { Queues } from "../../src/streams/Queues.ts"
@@ -14,7 +14,9 @@ const { run } = fixture
 const count: Request = { kind: "count", input: { text: "one two" } }
 
 const finish = (key: string) =>
-  Effect.flatMap(Results, (results) => results.store({ ...finished(key, "succeeded"), kind: "count" }))
+  Effect.flatMap(Results, (results) =>
+    results.store({ ...finished(key, "succeeded", { input: JSON.stringify(count.input) }), kind: "count" })
+  )
 
 const queued = Effect.flatMap(Queues, (queues) => Effect.map(queues.depth("count"), (depth) => depth.queued))
 
@@ -54,6 +56,72 @@ describe("submitting", () => {
           state: "succeeded"
         })
         assert.strictEqual(yield* queued, 0)
+      })
+    ))
+
+  it("gives the same task for the same input with its fields in another order, and for what JSON makes the same", () =>
+    run(
+      Effect.gen(function* () {
+        const order = { key: "order", kind: "count" }
+        const first = yield* submit({ ...order, input: { text: "a", top: 0, words: "unicode" } })
+        const second = yield* submit({ ...order, input: { words: "unicode", top: -0, text: "a" } })
+        assert.deepEqual(second, first)
+        assert.deepEqual(yield* submit({ ...order, input: { words: "unicode", top: -0, text: "a" } }), first)
+      })
+    ))
+
+  it.each(["waits", "is finished"])("refuses a key whose task %s and has another input", (where) =>
+    run(
+      Effect.gen(function* () {
+        const key = `taken, ${where}`
+        const first = yield* submit({ ...count, key })
+        if (where === "is finished") {
+          yield* finish(first.key)
+          yield* emptied
+        }
+        const before = yield* queued
+        const refused = yield* Effect.flip(submit({ kind: "count", input: { text: "three" }, key }))
+        assert.deepInclude(refused, { _tag: "KeyTaken", id: first.id, key })
+        assert.strictEqual(yield* queued, before)
+      })
+    )
+  )
+
+  it("refuses a key whose task came and was done between the look and the publish", () =>
+    run(
+      Effect.gen(function* () {
+        const results = yield* Results
+        const { key, ...first } = yield* submit({ ...count, key: "between" })
+        yield* finish(key)
+        yield* emptied
+        const looked = Layer.succeed(Results, { ...results, find: () => Effect.undefined })
+        const late = (text: string) =>
+          Effect.provide(submit({ kind: "count", input: { text }, key: "between" }), looked)
+        assert.deepInclude(yield* late("one two"), { ...first, state: "succeeded" })
+        assert.strictEqual((yield* Effect.flip(late("three")))._tag, "KeyTaken")
+      })
+    ))
+
+  it.each([{}, { key: "late" }])("refuses what is of no use any more (%j), and queues nothing", (rest) =>
+    run(
+      Effect.gen(function* () {
+        yield* emptied
+        const late = submit({ ...count, ...rest, options: { deadline: "2026-11-20T10:00:00Z" } })
+        assert.deepInclude(yield* Effect.flip(late), {
+          _tag: "DeadlinePassed",
+          deadline: "2026-11-20T10:00:00Z"
+        })
+        assert.strictEqual(yield* queued, 0)
+      })
+    )
+  )
+
+  it("gives the task of a key whose deadline has passed since", () =>
+    run(
+      Effect.gen(function* () {
+        const first = yield* submit({ ...count, key: "was in time" })
+        const options = { deadline: "2026-11-20T10:00:00Z" }
+        assert.deepEqual(yield* submit({ ...count, key: "was in time", options }), first)
       })
     ))
 

@@ -1,0 +1,73 @@
+/** The flags of a submission that say how its task is to be done. */
+import { Effect, Option, Schema } from "effect"
+import { Flag } from "effect/cli"
+import { TaskOptions } from "../schemas/TaskOptions.ts"
+import { faultsOf } from "../schemas/Validation.ts"
+import { ahead, span } from "./times.ts"
+
+/** What a flag says is out of bounds. */
+export class OptionInvalid extends Schema.TaggedError<OptionInvalid>()("OptionInvalid", {
+  faults: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `${this.faults.join("; ")}.`
+  }
+}
+
+const text = (name: string, description: string) =>
+  Flag.String(name).pipe(Flag.withDescription(description), Flag.optional)
+
+export const optionFlags = {
+  attempts: Flag.Int("attempts").pipe(Flag.withDescription("How often it is tried in all"), Flag.optional),
+  timeout: text("timeout", "How long one attempt may take, such as 30s or 5m"),
+  deadline: text(
+    "deadline",
+    "When it is of no use any more: a time as RFC 3339 has it, or how far ahead, such as 2h"
+  ),
+  notify: text("notify", "Who is told of its end: an e-mail address, or the URL of a webhook"),
+  resultTtl: text("result-ttl", "How long the result of a success is kept, such as 12h")
+}
+
+/** Undefined if nothing is said. */
+export const optionsOf = Effect.fnUntraced(function* (
+  flags: { readonly attempts: Option.Option<number> } & {
+    readonly [name in "timeout" | "deadline" | "notify" | "resultTtl"]: Option.Option<string>
+  }
+) {
+  const { attempts, notify } = flags
+  const timeout = yield* said(flags.timeout, (value) => span("timeout", value))
+  const resultTtl = yield* said(flags.resultTtl, (value) => span("result-ttl", value))
+  const deadline = yield* said(flags.deadline, (value) => ahead("deadline", value))
+  const given = {
+    ...(Option.isSome(attempts) ? { retry: { attempts: attempts.value } } : {}),
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(deadline === undefined ? {} : { deadline: deadline.toISOString() }),
+    ...(Option.isSome(notify) ? { notify: targetOf(notify.value) } : {}),
+    ...(resultTtl === undefined ? {} : { resultTtl: Math.round(resultTtl) })
+  }
+  if (Object.keys(given).length === 0) return undefined
+  return yield* Effect.mapError(
+    decode(given),
+    (error) => new OptionInvalid({ faults: faultsOf(error).map(told) })
+  )
+})
+
+const decode = Schema.decodeUnknownEffect(TaskOptions, { errors: "all" })
+
+const said = <A, E>(flag: Option.Option<string>, read: (value: string) => Effect.Effect<A, E>) =>
+  Option.isNone(flag) ? Effect.undefined : read(flag.value)
+
+const targetOf = (text: string) => (text.includes("://") ? { webhook: text } : { email: text })
+
+const flagOf: Readonly<Record<string, string>> = { retry: "attempts", resultTtl: "result-ttl" }
+
+const told = ({
+  path,
+  message
+}: {
+  readonly path: ReadonlyArray<string | number>
+  readonly message: string
+}) => {
+  const [name = ""] = path.map(String)
+  return `--${flagOf[name] ?? name}: ${message}`
+}
