@@ -65,7 +65,8 @@ const keyOf = (
   if (subject === Subjects.bareTask(kind)) return { key: TaskId.keyOfSequence(sequence) }
   const key = subject.slice(subject.lastIndexOf(".") + 1)
   if (TaskId.isKey(key) && !/^(seq|bad)-/.test(key)) return { key }
-  if (again && TaskId.sequenceOfKey(key) !== undefined) return { key }
+  // Of a bare task that was there before: nobody takes the name of one that is yet to come.
+  if (again && (TaskId.sequenceOfKey(key) ?? Infinity) < sequence) return { key }
   const reason = `"${key.slice(0, 200)}" cannot be a key: 1 to 128 letters, digits, dashes and underscores, not seq-... or bad-...`
   return { key: TaskId.keyOfBad(sequence), unusable: { what: "key", reason } }
 }

@@ -1,6 +1,8 @@
 /** What is asked of JetStream, as Effects: publish, read one message, and its management calls. */
 import { type MsgHdrs, headers } from "@nats-io/transport-node"
 import { Context, Effect, Layer, Schema } from "effect"
+import * as BatchRead from "./BatchRead.ts"
+import { statusOf } from "./headersOf.ts"
 import { Nats } from "./Nats.ts"
 import { NatsUnavailable } from "./NatsUnavailable.ts"
 import * as Requests from "./Requests.ts"
@@ -31,6 +33,8 @@ export const refusal = {
   consumerNotFound: 10014,
   streamExists: 10058,
   messageNotFound: 10037,
+  /** Of a message that is to be deleted and is gone, with younger and older ones still there. */
+  sequenceNotFound: 10043,
   /** Of a message that is to be deleted, mostly because it is gone. */
   deleteFailed: 10057
 } as const
@@ -64,12 +68,25 @@ export class JetStream extends Context.Service<
         | { readonly last_by_subj: string }
         | { readonly seq: number }
         | { readonly seq: number; readonly next_by_subj: string }
+        /** The first that was stored at a time or later. */
+        | { readonly start_time: string }
     ) => Effect.Effect<StoredMessage | undefined, NatsUnavailable>
     /** The last message of a subject, read from any replica: cheap, and on a follower perhaps a moment old. */
     readonly glance: (
       stream: string,
       subject: string
     ) => Effect.Effect<StoredMessage | undefined, NatsUnavailable>
+    /** The first message of a subject from a sequence on, read from any replica as well. */
+    readonly next: (
+      stream: string,
+      sequence: number,
+      subject: string
+    ) => Effect.Effect<StoredMessage | undefined, NatsUnavailable>
+    /** Many messages for one question, oldest first, read from any replica as well. */
+    readonly batch: (
+      stream: string,
+      request: BatchRead.BatchRequest
+    ) => Effect.Effect<BatchRead.Batch, NatsUnavailable>
   }
 >()("millrace/JetStream") {
   static readonly layer = Layer.effect(
@@ -85,6 +102,10 @@ export class JetStream extends Context.Service<
       })
       const stopDenied = nats.onDenied(requests.denied)
       yield* Effect.addFinalizer(() => Effect.sync(() => [stop(), stopDenied()]))
+      const batches = yield* Effect.acquireRelease(
+        Effect.sync(() => BatchRead.open(nats)),
+        (opened) => Effect.sync(() => opened.close())
+      )
 
       const ask = (subject: string, body: Uint8Array | string, headers?: MsgHdrs) =>
         Effect.callback<Requests.Reply & { readonly _tag: "Answered" }, NatsUnavailable>((resume) => {
@@ -104,23 +125,43 @@ export class JetStream extends Context.Service<
           answerOf(name, reply.message.json<unknown>())
         )
 
+      const read: JetStream["Service"]["read"] = (stream, which) =>
+        call(`STREAM.MSG.GET.${stream}`, which).pipe(
+          Effect.flatMap(fromGet),
+          Effect.catchIf(isMissing, () => Effect.undefined),
+          Effect.catchTag("JetStreamRefused", (refused) => Effect.fail(passing(refused)))
+        )
+
+      /** What comes as JSON can be read whatever its headers are. */
+      const direct = (stream: string, which: Parameters<typeof read>[1]) =>
+        Effect.flatMap(ask(`$JS.API.DIRECT.GET.${stream}`, JSON.stringify(which)), ({ message }) => {
+          if (statusOf(message) === 404) return Effect.undefined
+          const stored = fromDirect(message)
+          return stored === undefined ? read(stream, which) : Effect.succeed(stored)
+        })
+
       return JetStream.of({
         publish: (subject, body, list) =>
           Effect.flatMap(ask(subject, body, headersOf(list)), (reply) =>
             Effect.flatMap(answerOf(subject, reply.message.json<unknown>()), publishedOf)
           ),
         call,
-        read: (stream, which) =>
-          call(`STREAM.MSG.GET.${stream}`, which).pipe(
-            Effect.flatMap(fromGet),
-            Effect.catchIf(isMissing, () => Effect.undefined),
-            Effect.catchTag("JetStreamRefused", (refused) => Effect.fail(passing(refused)))
-          ),
-        glance: (stream, subject) =>
-          Effect.map(
-            ask(`$JS.API.DIRECT.GET.${stream}`, JSON.stringify({ last_by_subj: subject })),
-            (reply) => (reply.message.headers?.code === 404 ? undefined : fromDirect(reply.message))
-          )
+        read,
+        glance: (stream, subject) => direct(stream, { last_by_subj: subject }),
+        next: (stream, sequence, subject) => direct(stream, { seq: sequence, next_by_subj: subject }),
+        batch: (stream, request) =>
+          Effect.callback((resume) => {
+            const asked = `DIRECT.GET.${stream}`
+            if (!nats.isConnected()) return resume(Effect.fail(unavailable(asked, "disconnected")))
+            const cancel = batches.send(stream, request, (reply) =>
+              resume(
+                reply._tag === "Answered"
+                  ? Effect.succeed(reply.batch)
+                  : Effect.fail(unavailable(asked, reply.reason))
+              )
+            )
+            return Effect.sync(cancel)
+          })
       })
     })
   )

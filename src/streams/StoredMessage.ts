@@ -1,6 +1,7 @@
 /** A message as a stream has stored it. */
 import type { Msg } from "@nats-io/transport-node"
 import { Effect, Schema } from "effect"
+import { headersOf, valuesOf } from "./headersOf.ts"
 
 export interface StoredMessage {
   readonly subject: string
@@ -38,17 +39,25 @@ export const fromGet = (answer: unknown) =>
           const line = lines.find(
             (one) => one.slice(0, name.length + 1).toLowerCase() === `${name.toLowerCase()}:`
           )
-          return line?.slice(name.length + 1).trim()
+          return line?.slice(name.length + 1).trim() || undefined
         }
       }
     })
   )
 
-/** Of an answer of `DIRECT.GET`, whose headers say what it is. */
-export const fromDirect = (message: Msg): StoredMessage => ({
-  subject: message.headers?.get("Nats-Subject") ?? "",
-  sequence: Number(message.headers?.get("Nats-Sequence")),
-  time: message.headers?.get("Nats-Time-Stamp") ?? "",
-  data: message.data,
-  header: (name) => message.headers?.get(name) || undefined
-})
+/**
+ * Of an answer of `DIRECT.GET`, whose headers say what it is: the server adds its own to those of the publisher, who may
+ * have written the same. Undefined if they cannot be read.
+ */
+export const fromDirect = (message: Msg): StoredMessage | undefined => {
+  const headers = headersOf(message)
+  return headers === undefined || typeof headers === "string"
+    ? undefined
+    : {
+        subject: headers.last("Nats-Subject"),
+        sequence: Number(headers.last("Nats-Sequence")),
+        time: headers.last("Nats-Time-Stamp"),
+        data: message.data,
+        header: valuesOf(headers)
+      }
+}

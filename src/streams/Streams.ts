@@ -4,7 +4,10 @@ import { Attempts } from "./Attempts.ts"
 import { Blobs } from "./Blobs.ts"
 import { Deliveries } from "./Deliveries.ts"
 import { Events } from "./Events.ts"
+import { FinishedTasks } from "./FinishedTasks.ts"
+import { Housekeeping } from "./Housekeeping.ts"
 import { JetStream } from "./JetStream.ts"
+import { Listing } from "./Listing.ts"
 import { Live } from "./Live.ts"
 import { Publisher } from "./Publisher.ts"
 import { Queued } from "./Queued.ts"
@@ -15,9 +18,11 @@ import { Settings } from "./Settings.ts"
 import { TaskViews } from "./TaskViews.ts"
 
 /** Wants the connection, `Nats`. */
-export const layer = Layer.mergeAll(TaskViews.layer, Publisher.layer, Queues.layer, Live.layer).pipe(
+export const layer = Layer.mergeAll(Listing.layer, Publisher.layer, Queues.layer, Live.layer).pipe(
+  Layer.provideMerge(TaskViews.layer),
   Layer.provideMerge(
     Layer.mergeAll(Results.layer, Attempts.layer, Running.layer, Blobs.layer, Queued.layer, Deliveries.layer)
   ),
+  Layer.provideMerge(Layer.mergeAll(FinishedTasks.layer, Housekeeping.layer)),
   Layer.provideMerge(Layer.mergeAll(JetStream.layer, Events.layer, Settings.layer))
 )

@@ -6,6 +6,8 @@ export const lanes: ReadonlyArray<Lane> = ["high", "normal"]
 
 /** Streams and buckets. A bucket is a stream whose subjects begin with `$KV.<bucket>.`. */
 export const taskStream = (kind: string): string => `TASKS_${kind}`
+/** The kind whose queue a stream is, if it is one. */
+export const kindOfStream = (stream: string): string | undefined => /^TASKS_(.+)$/.exec(stream)?.[1]
 export const resultStream = "KV_results"
 export const eventStream = "EVENTS"
 export const runningStream = "KV_running"
@@ -18,6 +20,8 @@ export const blobDescription = (name: string): string =>
   `$O.${blobBucket}.M.${Buffer.from(name).toString("base64").replaceAll("+", "-").replaceAll("/", "_")}`
 
 export const consumerName = (kind: string, lane: Lane): string => `${kind}-${lane}`
+/** The consumer of events that the housekeepers of all gateways share. */
+export const housekeeper = "housekeeper"
 
 /** A plain publisher uses the bare subject; its task is named by the sequence. */
 export const bareTask = (kind: string): string => `tasks.${kind}`
@@ -29,8 +33,11 @@ export const result = (kind: string, state: FinalState, key: string): string =>
   `$KV.results.${state}.${kind}.${key}`
 /** Every subject a record of this key can stand on. */
 export const resultAnyState = (kind: string, key: string): string => `$KV.results.*.${kind}.${key}`
+/** Every subject of records, or those of a kind, of a state. */
+export const results = (kind?: string, state?: FinalState): string =>
+  `$KV.results.${state ?? "*"}.${kind ?? "*"}.*`
 
-/** The state that the subject of a record names. */
+/** The state that the subject of a record or of an event names. */
 export const stateOf = (subject: string | undefined): FinalState | undefined => {
   const state = subject?.split(".")[2]
   return state !== undefined && isFinal(state) ? state : undefined
@@ -42,6 +49,15 @@ export const attempt = (kind: string, key: string, sequence: number, n: number):
   `$KV.attempts.${kind}.${key}.${sequence}.${n}`
 export const attemptsOf = (kind: string, key: string, sequence: number): string =>
   `$KV.attempts.${kind}.${key}.${sequence}.*`
+/** Every subject of attempts, or those of a kind. */
+export const attempts = (kind?: string): string => `$KV.attempts.${kind ?? "*"}.>`
+export const allAttempts = "$KV.attempts.*.*.*.*"
+
+/** The life whose attempt has this subject. */
+export const lifeOf = (subject: string) => {
+  const [, , kind = "", key = "", sequence = ""] = subject.split(".")
+  return { kind, key, sequence: Number(sequence) }
+}
 
 /** Nothing is stored here. The server itself republishes every record on `live.<kind>.<state>.<key>`. */
 export const live = (kind: string, what: string, key: string): string => `live.${kind}.${what}.${key}`
@@ -71,8 +87,10 @@ export const header = {
   timeout: "Millrace-Timeout",
   /** RFC 3339: after it the task is of no use. */
   deadline: "Millrace-Deadline",
-  /** Whom to tell when it is finished: `{"email": ...}` or `{"webhook": ...}`. */
+  /** Whom to tell when it is finished: `{"email": ...}` or `{"webhook": ...}`. Its record says so as well. */
   notify: "Millrace-Notify",
+  /** Of a record: the sequence of its task's message, if that may have left something behind. */
+  sequence: "Millrace-Sequence",
   expectedSequence: "Nats-Expected-Last-Subject-Sequence",
   expectedSubject: "Nats-Expected-Last-Subject-Sequence-Subject",
   ttl: "Nats-TTL"

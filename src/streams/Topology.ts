@@ -62,6 +62,16 @@ const bucket = (name: string, settings: Settings["Service"], rest: Configuration
   ...rest
 })
 
+/** Each to one of those who pull, again and again until it is acked. */
+const handedOut = (name: string): Configuration => ({
+  durable_name: name,
+  ack_policy: "explicit",
+  ack_wait: ackWaitSeconds * 1e9,
+  // Whoever takes it decides when to give up; the server never does.
+  max_deliver: -1,
+  max_ack_pending: maxAckPending
+})
+
 export const of = (kinds: ReadonlyArray<string>, settings: Settings["Service"]): Topology => {
   const retention = nanos(settings.retention)
   return {
@@ -132,23 +142,27 @@ export const of = (kinds: ReadonlyArray<string>, settings: Settings["Service"]):
         }
       }
     ],
-    consumers: kinds.flatMap((kind) =>
-      Subjects.lanes.map((lane) => ({
-        stream: Subjects.taskStream(kind),
-        name: Subjects.consumerName(kind, lane),
-        configuration: {
-          durable_name: Subjects.consumerName(kind, lane),
-          ack_policy: "explicit",
-          ack_wait: ackWaitSeconds * 1e9,
-          // The actor decides when to give up; the server never does.
-          max_deliver: -1,
-          max_ack_pending: maxAckPending,
-          filter_subjects:
-            lane === "high"
-              ? [Subjects.task(kind, "high", "*")]
-              : [Subjects.bareTask(kind), Subjects.task(kind, "normal", "*")]
-        }
-      }))
-    )
+    consumers: [
+      ...kinds.flatMap((kind) =>
+        Subjects.lanes.map((lane) => ({
+          stream: Subjects.taskStream(kind),
+          name: Subjects.consumerName(kind, lane),
+          configuration: {
+            ...handedOut(Subjects.consumerName(kind, lane)),
+            filter_subjects:
+              lane === "high"
+                ? // Not "*": the server never hands out a message whose last token is a literal ">".
+                  [Subjects.task(kind, "high", ">")]
+                : [Subjects.bareTask(kind), Subjects.task(kind, "normal", "*")]
+          }
+        }))
+      ),
+      {
+        stream: Subjects.eventStream,
+        name: Subjects.housekeeper,
+        // Of most events there is nothing to do, which their headers tell.
+        configuration: { ...handedOut(Subjects.housekeeper), headers_only: true }
+      }
+    ]
   }
 }
