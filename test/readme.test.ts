@@ -19,7 +19,7 @@ const blocks = (language: string): ReadonlyArray<string> =>
     ([, indent = "", body = ""]) => body.replaceAll(new RegExp(`^${indent}`, "gm"), "")
   )
 
-const [start = "", submit = "", get = "", scale = ""] = blocks("sh")
+const [start = "", submit = "", get = "", manage = "", scale = ""] = blocks("sh")
 const [accepted = "", finished = ""] = blocks("json")
 const [contract = "", actor = ""] = blocks("ts")
 const [subscriber = ""] = blocks("js")
@@ -67,6 +67,19 @@ describe("the first screen", () => {
 
   it("submits a task and shows the real answer", async () => {
     assert.deepEqual(await prints(submit), JSON.parse(accepted))
+  })
+
+  it("lists, has done again, follows and cancels", { timeout: 60_000 }, async () => {
+    const port = /Dashboard +http:\/\/127\.0\.0\.1:(\d+)\//.exec(await said)?.[1]
+    const commands = manage.split(/\n\n/).map((command) => command.replaceAll(":8080", `:${port}`))
+    const outputs: Array<string> = []
+    for (const command of commands) outputs.push((await run("sh", ["-c", command])).stdout)
+    const [failed = "", list = "", again = "", followed = "", cancelled = ""] = outputs
+    assert.deepInclude(JSON.parse(failed), { state: "failed" })
+    assert.deepNestedInclude(JSON.parse(list), { "tasks[0].id": JSON.parse(failed).id })
+    assert.deepInclude(JSON.parse(again), { id: JSON.parse(failed).id, run: 2 })
+    assert.match(followed, /^event: failed$/m)
+    assert.deepInclude(JSON.parse(cancelled), { status: 409 })
   })
 
   it("reads the result and shows the real answer", async () => {

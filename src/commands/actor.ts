@@ -3,9 +3,12 @@ import { Effect, Layer } from "effect"
 import { Argument, Command } from "effect/cli"
 import * as Actors from "../actors/Actors.ts"
 import { taskNames } from "../schemas/Tasks.ts"
+import * as Durability from "../streams/Durability.ts"
 import { Nats } from "../streams/Nats.ts"
+import * as Readiness from "../streams/Readiness.ts"
 import * as Streams from "../streams/Streams.ts"
 import { workers } from "./actors.ts"
+import { Probes } from "./probes.ts"
 
 const kinds = Argument.Literals("kind", taskNames).pipe(
   Argument.withDescription("The kinds to work on"),
@@ -13,13 +16,18 @@ const kinds = Argument.Literals("kind", taskNames).pipe(
 )
 
 export const actor = Command.make("actor", { kinds }, ({ kinds: named }) =>
-  Effect.logInfo(`taking ${named.join(", ")} tasks`).pipe(
-    Effect.andThen(workers(named)),
+  Effect.gen(function* () {
+    const probes = yield* Probes
+    yield* Effect.logInfo(`taking ${named.join(", ")} tasks`)
+    yield* Durability.tell(named, "another")
+    yield* probes.during(yield* Readiness.ofActor(named), workers(named))
+  }).pipe(
     Effect.provide(
       Actors.layer.pipe(
         Layer.provideMerge(Streams.layer),
         Layer.provideMerge(Nats.layer(`millrace actor ${named.join(" ")}`))
       )
-    )
+    ),
+    Effect.provide(Probes.layer)
   )
 ).pipe(Command.withDescription("Work on tasks of these kinds, from NATS_URL"))

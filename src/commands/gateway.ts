@@ -2,21 +2,35 @@
 import { Console, Effect, Layer, Option } from "effect"
 import { Command } from "effect/cli"
 import { Gateway } from "../gateway/Gateway.ts"
+import * as Housekeeper from "../gateway/Housekeeper.ts"
+import { taskNames } from "../schemas/Tasks.ts"
+import * as Durability from "../streams/Durability.ts"
 import { Nats } from "../streams/Nats.ts"
+import * as Readiness from "../streams/Readiness.ts"
 import * as Streams from "../streams/Streams.ts"
 import { port } from "./options.ts"
+import { Probes } from "./probes.ts"
 
 export const gateway = Command.make("gateway", { port }, ({ port: chosen }) =>
   Effect.gen(function* () {
-    const { url } = yield* Gateway
+    const { url, drain } = yield* Gateway
+    const probes = yield* Probes
     yield* Console.log(`The gateway listens on ${url}`)
-    return yield* Effect.never
+    yield* Durability.tell(taskNames, "another")
+    yield* probes.during(
+      yield* Readiness.ofGateway(taskNames),
+      Effect.raceFirst(
+        Housekeeper.run,
+        Effect.onInterrupt(Effect.never, () => drain)
+      )
+    )
   }).pipe(
     Effect.provide(
       Gateway.layer({ port: Option.getOrUndefined(chosen) }).pipe(
         Layer.provideMerge(Streams.layer),
         Layer.provideMerge(Nats.layer("millrace gateway"))
       )
-    )
+    ),
+    Effect.provide(Probes.layer)
   )
 ).pipe(Command.withDescription("Serve the HTTP API and the dashboard, for NATS_URL"))

@@ -3,13 +3,17 @@ import { Config, Console, Effect, Layer, Option } from "effect"
 import { Command } from "effect/cli"
 import * as Actors from "../actors/Actors.ts"
 import { Gateway } from "../gateway/Gateway.ts"
+import * as Housekeeper from "../gateway/Housekeeper.ts"
 import { taskNames } from "../schemas/Tasks.ts"
+import * as Durability from "../streams/Durability.ts"
 import { Nats, withoutPassword } from "../streams/Nats.ts"
 import { NatsServer } from "../streams/NatsServer.ts"
+import * as Readiness from "../streams/Readiness.ts"
 import { setUp } from "../streams/SetUp.ts"
 import * as Streams from "../streams/Streams.ts"
 import { workers } from "./actors.ts"
 import { data, port } from "./options.ts"
+import { Probes } from "./probes.ts"
 
 /** What NATS calls the connection. */
 const name = "millrace up"
@@ -20,25 +24,36 @@ export const up = Command.make(
   Effect.fnUntraced(function* ({ port: chosen, data: dataDir }) {
     const elsewhere = yield* Config.option(Config.String("NATS_URL"))
     if (Option.isSome(elsewhere)) {
-      return yield* Effect.provide(everything(elsewhere.value, chosen), Nats.layer(name))
+      const natsUrl = elsewhere.value
+      return yield* Effect.provide(everything({ natsUrl, server: "another", chosen }), Nats.layer(name))
     }
-    yield* Effect.flatMap(NatsServer, ({ url, exited }) =>
-      Effect.raceFirst(Effect.provide(everything(url, chosen), Nats.layerOnce(name, url)), exited)
+    yield* Effect.flatMap(NatsServer, ({ url: natsUrl, exited }) =>
+      Effect.raceFirst(
+        Effect.provide(everything({ natsUrl, server: "ours", chosen }), Nats.layerOnce(name, natsUrl)),
+        exited
+      )
     ).pipe(Effect.provide(NatsServer.layer({ dataDir })))
-  })
+  }, Effect.provide(Probes.layer))
 ).pipe(Command.withDescription("Run everything in one process; the place to begin"))
 
-const everything = (natsUrl: string, chosen: Option.Option<number>) =>
+const everything = (options: {
+  readonly natsUrl: string
+  readonly server: "ours" | "another"
+  readonly chosen: Option.Option<number>
+}) =>
   Effect.gen(function* () {
     yield* setUp(taskNames)
-    yield* Effect.raceFirst(
-      workers(taskNames),
-      Effect.provide(serve(natsUrl), Gateway.layer({ port: Option.getOrUndefined(chosen) }))
-    )
+    yield* Durability.tell(taskNames, options.server)
+    const probes = yield* Probes
+    const trouble = yield* Readiness.ofActor(taskNames)
+    // Around both, so that the gateway answers until the last task is finished or handed back.
+    yield* probes
+      .during(trouble, Effect.raceFirst(workers(taskNames), serve(options.natsUrl)))
+      .pipe(Effect.provide(Gateway.layer({ port: Option.getOrUndefined(options.chosen) })))
   }).pipe(Effect.provide(Actors.layer.pipe(Layer.provideMerge(Streams.layer))))
 
 const serve = Effect.fnUntraced(function* (natsUrl: string) {
-  const { url } = yield* Gateway
+  const { url, drain } = yield* Gateway
   yield* Console.log(
     [
       "",
@@ -52,5 +67,8 @@ const serve = Effect.fnUntraced(function* (natsUrl: string) {
       ""
     ].join("\n")
   )
-  return yield* Effect.never
+  return yield* Effect.raceFirst(
+    Housekeeper.run,
+    Effect.onInterrupt(Effect.never, () => drain)
+  )
 })

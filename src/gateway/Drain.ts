@@ -1,25 +1,60 @@
-/** Drain: the moment this gateway begins to shut down, for whatever would otherwise hold it up. */
+/** Drain: a gateway on its way out. It says so, takes nothing new, and waits for the requests that are under way. */
+import type { Server, ServerResponse } from "node:http"
 import { Context, Deferred, Effect, Layer } from "effect"
+import { drainTime } from "../streams/drainTime.ts"
 
 export class Drain extends Context.Service<
   Drain,
   {
-    readonly begin: Effect.Effect<void>
+    /** Begins; returns when nothing is under way any more, or the time for it is up. Again, it is the same end. */
+    readonly run: Effect.Effect<void>
     /** Returns once it has begun. */
     readonly begun: Effect.Effect<void>
     readonly isBegun: Effect.Effect<boolean>
+    /** From now on a request to this server is under way until its answer is sent or its client is gone. */
+    readonly watch: (server: Server) => void
   }
 >()("millrace/Drain") {
   /** A function, since each gateway of a process has its own. */
   static readonly layer = () =>
     Layer.effect(
       Drain,
-      Effect.map(Deferred.make<void>(), (moment) =>
-        Drain.of({
-          begin: Effect.asVoid(Deferred.succeed(moment, undefined)),
-          begun: Deferred.await(moment),
-          isBegun: Deferred.isDone(moment)
+      Effect.gen(function* () {
+        const atMost = yield* drainTime
+        const moment = yield* Deferred.make<void>()
+        const underWay = new Set<ServerResponse>()
+        const waiting = new Set<() => void>()
+        const over = (response: ServerResponse) => {
+          underWay.delete(response)
+          if (underWay.size === 0) for (const resume of waiting) resume()
+        }
+        const idle = Effect.callback<void>((resume) => {
+          if (underWay.size === 0) return resume(Effect.void)
+          const done = () => resume(Effect.void)
+          waiting.add(done)
+          return Effect.sync(() => waiting.delete(done))
         })
-      )
+        const run = yield* Effect.cached(
+          Effect.andThen(Deferred.succeed(moment, undefined), Effect.timeoutOption(idle, atMost))
+        )
+        return Drain.of({
+          run: Effect.asVoid(run),
+          begun: Deferred.await(moment),
+          isBegun: Deferred.isDone(moment),
+          watch: (server) => {
+            // Node tells of a request that waits to be asked for its body by another name.
+            for (const event of ["request", "checkContinue"] as const) {
+              server.on(event, ({ url = "" }, response: ServerResponse) => {
+                if (isProbe(url)) return
+                underWay.add(response)
+                response.once("close", () => over(response))
+              })
+            }
+          }
+        })
+      })
     )
 }
+
+/** Whether this gateway lives and is ready is told to the end, and keeps nobody. */
+export const isProbe = (url: string) => /^\/(healthz|readyz)(\?|$)/.test(url)

@@ -6,10 +6,10 @@ export interface Settings {
   /** -1 lets the server choose a free one. */
   readonly port: number
   /**
-   * When a write reaches the disk: before it is acknowledged ("always"), or up to two minutes later, as NATS has it by
-   * default, where a power cut can lose acknowledged tasks, and with them the whole stream.
+   * When a write reaches the disk: before it is acknowledged ("always"), or up to so much later ("2m", as NATS has it by
+   * default), where a power cut can lose acknowledged tasks, and with them the whole stream.
    */
-  readonly sync: "always" | "2m"
+  readonly sync: string
 }
 
 /** Where the server keeps what in its data directory; JetStream adds the folder `jetstream` itself. */

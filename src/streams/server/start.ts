@@ -2,12 +2,13 @@
 import { readFile, stat, writeFile } from "node:fs/promises"
 import { basename, join } from "node:path"
 import { Effect, Schedule, Schema } from "effect"
-import { configuration, filesIn, type Settings } from "./configuration.ts"
+import { configuration, filesIn } from "./configuration.ts"
 import { alone, onFiles, prepare } from "./dataDir.ts"
 import { findServer } from "./find.ts"
 import { greeting } from "./greeting.ts"
 import { launch } from "./launch.ts"
 import { choosePort } from "./ports.ts"
+import { syncWanted } from "./sync.ts"
 
 /** The server ended, or was not ready in time, before anyone could use it; `log` is the end of what it said. */
 export class NatsServerNotStarted extends Schema.TaggedError<NatsServerNotStarted>()("NatsServerNotStarted", {
@@ -46,11 +47,13 @@ export interface Options {
   readonly dataDir: string
   /** 4222 if left out, or a free one where that is taken; -1 for a free one. */
   readonly port?: number
-  readonly sync?: Settings["sync"]
+  /** As MILLRACE_SYNC says if left out. */
+  readonly sync?: string
 }
 
 /** The server runs until the scope closes. */
 export const startServer = Effect.fnUntraced(function* (options: Options) {
+  const sync = options.sync ?? (yield* syncWanted)
   const { path: binary } = yield* findServer
   const dataDir = yield* prepare(options.dataDir)
   const files = filesIn(dataDir)
@@ -58,9 +61,7 @@ export const startServer = Effect.fnUntraced(function* (options: Options) {
     dataDir,
     Effect.gen(function* () {
       const port = yield* choosePort(options.port)
-      yield* onFiles(dataDir, () =>
-        writeFile(files.config, configuration({ dataDir, port, sync: options.sync ?? "always" }))
-      )
+      yield* onFiles(dataDir, () => writeFile(files.config, configuration({ dataDir, port, sync })))
       const from = yield* sizeOf(files.log)
       const log = tailOf(files.log, from)
       const ended = yield* launch({ binary, config: files.config, log: files.log })
