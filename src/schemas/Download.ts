@@ -1,12 +1,18 @@
 /** What can go wrong when something is asked for over HTTP: shared by all kinds that download. */
 import { Schema } from "effect"
 
+/** No server takes a longer one, and it travels in headers, which take 64 KB together. */
+const longestUrl = 8_192
+
 /** An absolute http or https address. */
 export const HttpUrl = Schema.URLFromString.check(
   Schema.makeFilter((url: URL) =>
     url.protocol === "http:" || url.protocol === "https:"
       ? undefined
       : "an address must begin with http:// or https://"
+  ),
+  Schema.makeFilter(({ href }: URL) =>
+    href.length <= longestUrl ? undefined : `an address has ${longestUrl} characters at most`
   )
 ).annotate({ identifier: "HttpUrl", description: "An absolute http or https address." })
 

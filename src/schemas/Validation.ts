@@ -38,13 +38,16 @@ const format = SchemaIssue.makeFormatterStandardSchemaV1()
 /** More help nobody; a quarter of a megabyte of nonsense would have a hundred thousand. */
 const mostFaults = 20
 
+/** Of a name that a path goes through: whoever writes a longer one knows it by its beginning. */
+const longestStep = 100
+
 export const faultsOf = (error: Schema.SchemaError): ReadonlyArray<Fault> =>
   format(error.issue)
     .issues.slice(0, mostFaults)
     .map((issue) => ({
       path: (issue.path ?? []).map((step) => {
         const key = typeof step === "object" ? step.key : step
-        return typeof key === "number" ? key : String(key)
+        return typeof key === "number" ? key : String(key).slice(0, longestStep)
       }),
       message: issue.message
     }))

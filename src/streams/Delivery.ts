@@ -2,6 +2,7 @@
 import type { Msg, NatsConnection } from "@nats-io/transport-node"
 import * as TaskId from "../schemas/TaskId.ts"
 import { type About, aboutOf } from "./About.ts"
+import { headersOf, valuesOf } from "./headersOf.ts"
 
 export interface Delivery extends About {
   readonly id: string
@@ -11,6 +12,8 @@ export interface Delivery extends About {
   readonly sequence: number
   /** How often the server has handed it out; after a crash of the server it may count too few. */
   readonly deliveries: number
+  /** The server may have crashed since it handed it out before: the first delivery may be a later one. */
+  readonly mayBeSecond: boolean
   /** RFC 3339: when it was stored. */
   readonly enqueuedAt: string
   /** It is done, whatever came of it: take it from the queue. */
@@ -26,7 +29,7 @@ export interface Delivery extends About {
 }
 
 /** Of `$JS.ACK.<stream>.<consumer>.<deliveries>.<sequence>.<...>.<time>.<pending>`, and of the longer form of 2.14+. */
-const metadataOf = (ack: string) => {
+export const metadataOf = (ack: string) => {
   const tokens = ack.split(".")
   const at = tokens.length === 9 ? 4 : 6
   return {
@@ -53,7 +56,6 @@ export const of = (
 ): Delivery => {
   const reply = message.reply ?? ""
   const { deliveries, sequence, storedAt } = metadataOf(reply)
-  const header = (name: string) => message.headers?.get(name) || undefined
   let settled = false
   const settle = (word?: string) => {
     if (settled) return
@@ -61,12 +63,23 @@ export const of = (
     if (word !== undefined) connection.publish(reply, word)
     onSettled()
   }
+  const headers = headersOf(message)
+  const unreadable = typeof headers === "string" ? ({ what: "headers", reason: headers } as const) : undefined
+  const header = valuesOf(typeof headers === "string" ? undefined : headers)
   const about = aboutOf(kind, { subject: message.subject, sequence, header })
+  const unusable = about.unusable ?? unreadable
   return {
     id: TaskId.make(kind, about.key),
     kind,
     ...about,
-    look: about.look || mayBeSecond(sequence),
+    ...(unusable === undefined ? {} : { unusable }),
+    // Headers that cannot be read may have said so. The server may crash while the task waits here for its turn.
+    get look() {
+      return about.look || unreadable !== undefined || mayBeSecond(sequence)
+    },
+    get mayBeSecond() {
+      return mayBeSecond(sequence)
+    },
     body: message.data,
     sequence,
     deliveries,

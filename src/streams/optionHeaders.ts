@@ -54,7 +54,7 @@ const given = (fields: { readonly [name: string]: unknown }) => {
 
 /** What is no number stays as it is, for the schema to name the fault. */
 const number = (text: string | undefined) =>
-  text !== undefined && /^[0-9]{1,16}(\.[0-9]{1,9})?$/.test(text) ? Number(text) : text
+  text !== undefined && /^[0-9]{1,16}(\.[0-9]{1,24})?(e-[0-9]{1,3})?$/.test(text) ? Number(text) : text
 
 const json = (text: string | undefined): unknown => {
   if (text === undefined) return undefined

@@ -37,11 +37,14 @@ export const describe = (contract: Task.Any, cause: Cause.Cause<Task.Tagged>): T
 
 const messageOf = (thrown: unknown): string => {
   const text = thrown instanceof Error ? thrown.message : String(thrown)
-  return text.slice(0, longest)
+  return text.slice(0, longest).replace(controls, " ")
 }
 
 /** A message may quote what it is about; the record must stay small. */
 const longest = 4_000
+
+/** It goes into logs: whoever wrote what is quoted must write no line of their own there, and no colours. */
+const controls = /[\p{Cc}\u2028\u2029]+/gu
 
 /** Of the fields as JSON; larger ones are left out. */
 const largest = 16_000
