@@ -57,8 +57,7 @@ const tidy = Effect.fn("Housekeeper.tidy")(function* (task: FinishedTask) {
     if (state === "cancelled") yield* (yield* Queued).remove(kind, message)
     yield* housekeeping.clearAttempts({ kind, key, sequence: message })
   }
-  // One that failed again stands where the one before it stood.
-  if (replaced !== undefined && state !== "failed") yield* housekeeping.removeReplaced(kind, key, replaced)
+  if (replaced !== undefined) yield* housekeeping.removeReplaced(kind, key, replaced)
   if (task.asksToTell) yield* tell(task)
 })
 

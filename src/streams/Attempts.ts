@@ -18,7 +18,8 @@ export class Attempts extends Context.Service<
   {
     /**
      * Writes the `n`-th entry, in the place of the entry with the sequence `expected`, or of none if that is 0. Returns
-     * the sequence it has now. If another one stands there, somebody else ran the same attempt: that one stays.
+     * the sequence it has now. If another one stands there, somebody else ran the same attempt: that one stays, unless it
+     * is this very one, whose answer was lost.
      */
     readonly put: (
       life: Life,
@@ -37,30 +38,38 @@ export class Attempts extends Context.Service<
 
       const of = Effect.fnUntraced(function* (life: Life) {
         const subject = Subjects.attemptsOf(life.kind, life.key, life.sequence)
-        const found: Array<Attempt> = []
+        const found: Array<{ readonly n: number; readonly attempt: Attempt }> = []
         let from = 1
         while (true) {
           const entry = yield* jetstream.read(Subjects.attemptStream, { seq: from, next_by_subj: subject })
-          if (entry === undefined) return found
-          found.push(yield* Effect.orDie(decode(utf8.decode(entry.data))))
+          // One that took the place of another is stored after those that follow it.
+          if (entry === undefined) return found.toSorted((a, b) => a.n - b.n).map(({ attempt }) => attempt)
+          const n = Number(entry.subject.slice(entry.subject.lastIndexOf(".") + 1))
+          found.push({ n, attempt: yield* Effect.orDie(decode(utf8.decode(entry.data))) })
           from = entry.sequence + 1
         }
       })
 
+      const placeOf = (subject: string, text: string, expected: number) =>
+        Effect.map(jetstream.read(Subjects.attemptStream, { last_by_subj: subject }), (entry) =>
+          entry !== undefined && utf8.decode(entry.data) === text ? entry.sequence : expected
+        )
+
       return Attempts.of({
-        put: ({ kind, key, sequence }, n, attempt, expected) =>
-          jetstream
-            .publish(Subjects.attempt(kind, key, sequence, n), JSON.stringify(attempt), [
-              [Subjects.header.expectedSequence, String(expected)]
-            ])
+        put: ({ kind, key, sequence }, n, attempt, expected) => {
+          const subject = Subjects.attempt(kind, key, sequence, n)
+          const text = JSON.stringify(attempt)
+          return jetstream
+            .publish(subject, text, [[Subjects.header.expectedSequence, String(expected)]])
             .pipe(
               Effect.map((published) => published.sequence),
               Effect.catchIf(
                 (error) => error._tag === "JetStreamRefused" && error.code === refusal.wrongLastSequence,
-                () => Effect.succeed(expected)
+                () => placeOf(subject, text, expected)
               ),
               Effect.catchTag("JetStreamRefused", (refused) => Effect.fail(passing(refused)))
-            ),
+            )
+        },
         of
       })
     })

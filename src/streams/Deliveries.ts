@@ -1,8 +1,12 @@
 /** Deliveries: the tasks of a kind as they are handed to an actor of this process. */
-import { Context, Effect, FiberSet, Layer, type Scope } from "effect"
+import { Context, Effect, FiberSet, Layer, Schema, type Scope } from "effect"
 import type { Delivery } from "./Delivery.ts"
+import * as Horizon from "./Horizon.ts"
 import * as Intake from "./Intake.ts"
+import { JetStream } from "./JetStream.ts"
 import { Nats } from "./Nats.ts"
+import * as Subjects from "./Subjects.ts"
+import * as Troubles from "./Troubles.ts"
 
 export interface Source {
   /** The next delivery, or undefined once stopped. */
@@ -20,25 +24,36 @@ export class Deliveries extends Context.Service<
   {
     /** Begins to pull, for at most `slots` tasks that are not settled. */
     readonly open: (kind: string, slots: number) => Effect.Effect<Source, never, Scope.Scope>
+    /** The consumers that cannot be taken from at this moment, and why. */
+    readonly troubles: ReadonlyMap<string, string>
   }
 >()("millrace/Deliveries") {
   static readonly layer = Layer.effect(
     Deliveries,
     Effect.gen(function* () {
       const nats = yield* Nats
+      const jetstream = yield* JetStream
+      const troubles = yield* Troubles.make
       const run = yield* FiberSet.makeRuntime<never>()
+
+      const lastOf = (kind: string) =>
+        jetstream.call(`STREAM.INFO.${Subjects.taskStream(kind)}`, {}).pipe(
+          Effect.flatMap(decodeInfo),
+          Effect.map(({ state }) => state.last_seq),
+          // It is asked again with the next delivery.
+          Effect.catchTags({
+            NatsUnavailable: () => Effect.undefined,
+            JetStreamRefused: () => Effect.undefined
+          })
+        )
+
       return Deliveries.of({
         open: Effect.fnUntraced(function* (kind, slots) {
+          const horizon = Horizon.make((answer) => {
+            run(Effect.map(lastOf(kind), answer))
+          })
           const intake = yield* Effect.acquireRelease(
-            Effect.sync(() =>
-              Intake.open(nats, kind, slots, (lane, reason) => {
-                run(
-                  reason === undefined
-                    ? Effect.logInfo(`taking ${lane} ${kind} tasks again`)
-                    : Effect.logWarning(`cannot take ${lane} ${kind} tasks now (${reason}); trying again`)
-                )
-              })
-            ),
+            Effect.sync(() => Intake.open(nats, kind, slots, horizon, troubles.set)),
             (opened) => Effect.sync(opened.close)
           )
           return {
@@ -46,11 +61,19 @@ export class Deliveries extends Context.Service<
               Effect.sync(intake.take((delivery) => resume(Effect.succeed(delivery))))
             ),
             held: intake.held,
-            pause: intake.pause,
+            pause: (paused) => {
+              intake.pause(paused)
+              // Of which whoever pauses tells.
+              troubles.note(kind, paused ? "what was done cannot be written down" : undefined)
+            },
             stop: Effect.promise(intake.stop)
           }
-        })
+        }),
+        troubles: troubles.all
       })
     })
   )
 }
+
+const Info = Schema.Struct({ state: Schema.Struct({ last_seq: Schema.Int }) })
+const decodeInfo = (answer: unknown) => Effect.orDie(Schema.decodeUnknownEffect(Info)(answer))

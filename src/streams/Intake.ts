@@ -1,6 +1,7 @@
 /** The intake of an actor: what was pulled from its two lanes, handed to whoever is free, `high` first. */
 import type { Msg } from "@nats-io/transport-node"
 import * as Delivery from "./Delivery.ts"
+import type { Horizon } from "./Horizon.ts"
 import type { Nats } from "./Nats.ts"
 import * as Pull from "./Pull.ts"
 import * as Subjects from "./Subjects.ts"
@@ -31,7 +32,8 @@ export const open = (
   nats: Nats["Service"],
   kind: string,
   slots: number,
-  onTrouble: (lane: Subjects.Lane, reason: string | undefined) => void
+  horizon: Horizon,
+  onTrouble: (consumer: string, reason: string | undefined) => void
 ): Intake => {
   const held = new Set<Delivery.Delivery>()
   const ready = { high: new Array<Delivery.Delivery>(), normal: new Array<Delivery.Delivery>() }
@@ -41,7 +43,6 @@ export const open = (
   /** Deliveries handed over since the last normal one. */
   let sinceNormal = 0
   let paused = false
-  let stopping = false
   let stopped = false
 
   const wanted = (lane: Subjects.Lane) => {
@@ -51,15 +52,19 @@ export const open = (
   }
 
   const onMessage = (lane: Subjects.Lane) => (message: Msg) => {
-    const delivery: Delivery.Delivery = Delivery.of(kind, message, nats.connection, () => {
+    const onSettled = () => {
       held.delete(delivery)
       refresh()
-    })
+    }
+    const delivery: Delivery.Delivery = Delivery.of(kind, message, nats.connection, onSettled, horizon.covers)
     held.add(delivery)
+    const waited = highWaits
     if (lane === "high") highWaits = Delivery.behind(message) > 0
     if (stopped) return delivery.nak(0)
     ready[lane].push(delivery)
-    if (!stopping) serve()
+    serve()
+    // Nobody else asks `normal` for more than its tenth as long as nothing is settled.
+    if (waited && !highWaits) refresh()
   }
 
   const serve = () => {
@@ -75,10 +80,11 @@ export const open = (
     return ready[lane].shift()
   }
 
-  const pulls = Subjects.lanes.map((lane) =>
-    Pull.open(nats, {
+  const pulls = Subjects.lanes.map((lane) => {
+    const consumer = Subjects.consumerName(kind, lane)
+    return Pull.open(nats, {
       stream: Subjects.taskStream(kind),
-      consumer: Subjects.consumerName(kind, lane),
+      consumer,
       wanted: () => wanted(lane),
       isWaiting: () => lane === "high" && highWaits,
       onMessage: onMessage(lane),
@@ -87,10 +93,11 @@ export const open = (
         highWaits = false
         refresh()
       },
-      onTrouble: (reason) => onTrouble(lane, reason),
-      onRecovered: () => onTrouble(lane, undefined)
+      onUnsure: horizon.forget,
+      onTrouble: (reason) => onTrouble(consumer, reason),
+      onRecovered: () => onTrouble(consumer, undefined)
     })
-  )
+  })
   const refresh = () => {
     for (const pull of pulls) pull.refresh()
   }
@@ -101,7 +108,7 @@ export const open = (
     take: (taker) => {
       if (stopped) taker(undefined)
       else takers.push(taker)
-      if (!stopping) serve()
+      serve()
       return () => {
         const at = takers.indexOf(taker)
         if (at >= 0) takers.splice(at, 1)
@@ -112,8 +119,8 @@ export const open = (
       refresh()
     },
     stop: async () => {
-      stopping = true
-      // What is handed back while a request of ours is open would come back to it, again and again.
+      // What is handed back while a request of ours is open would come back to it, again and again; and a task that was
+      // handed out and not begun is handed out again as a suspect. So what still comes is begun.
       await Promise.all(pulls.map((pull) => pull.stop()))
       stopped = true
       for (const lane of Subjects.lanes) for (const delivery of ready[lane].splice(0)) delivery.nak(0)

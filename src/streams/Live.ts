@@ -5,6 +5,7 @@ import { type FinalState, type TaskRecord, isFinal } from "../schemas/TaskRecord
 import { Nats } from "./Nats.ts"
 import { Results, decodeRecord } from "./Results.ts"
 import * as Subjects from "./Subjects.ts"
+import * as Subscription from "./subscribe.ts"
 
 /** Who was cancelled. */
 export interface Cancelled {
@@ -58,14 +59,11 @@ export class Live extends Context.Service<
         Effect.asVoid(
           Effect.acquireRelease(
             Effect.sync(() =>
-              connection.subscribe(subject, {
-                callback: (error, message) => {
-                  // Else the subscription was refused, of which the connection tells.
-                  if (error === null) onMessage(message.subject, () => message.string())
-                }
-              })
+              Subscription.subscribe(connection, subject, (message) =>
+                onMessage(message.subject, () => message.string())
+              )
             ),
-            (subscription) => Effect.sync(() => subscription.unsubscribe())
+            (end) => Effect.sync(end)
           )
         )
 

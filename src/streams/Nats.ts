@@ -1,6 +1,8 @@
 /** The connection to NATS. It never gives up: a server that is away is waited for, and its return is told. */
-import { type NatsConnection, type Status, connect } from "@nats-io/transport-node"
+import { type NatsConnection, type Status, PermissionViolationError, connect } from "@nats-io/transport-node"
 import { Config, Context, Effect, Layer, Schedule, Schema, Stream } from "effect"
+import * as Complaints from "./Complaints.ts"
+import { dropSocket } from "./dropSocket.ts"
 
 /** Where NATS is when nobody says. */
 export const defaultUrl = "nats://127.0.0.1:4222"
@@ -22,6 +24,8 @@ export class Nats extends Context.Service<
     readonly isConnected: () => boolean
     /** Calls back whenever the connection was lost, or is there again. Returns how to stop that. */
     readonly onChange: (listener: (connected: boolean) => void) => () => void
+    /** Calls back whenever the server refuses what was published to a subject: this user may not. */
+    readonly onDenied: (listener: (subject: string) => void) => () => void
   }
 >()("millrace/Nats") {
   /** Waits for the server as long as it takes, and says so now and then. */
@@ -49,7 +53,18 @@ export class Nats extends Context.Service<
 const soon = Schedule.spaced("500 millis").pipe(Schedule.upTo({ times: 60 }))
 
 /** An address may hold a password, which belongs in no log. */
-export const withoutPassword = (url: string): string => url.replaceAll(/\/\/[^@/,]*@/g, "//")
+export const withoutPassword = (url: string): string => url.replaceAll(credentials, "//")
+
+const credentials = /\/\/([^@/,]*)@/g
+
+/** Servers apart by commas, and as whom: the client itself does not look for a user in an address. */
+export const addressesOf = (url: string) => {
+  const servers = withoutPassword(url).split(",")
+  const [, as] = [...url.matchAll(credentials)][0] ?? []
+  if (as === undefined) return { servers }
+  const [user = "", pass] = as.split(":").map(decodeURIComponent)
+  return pass === undefined ? { servers, token: user } : { servers, user, pass }
+}
 
 const address = Config.String("NATS_URL").pipe(Config.withDefault(defaultUrl))
 
@@ -63,7 +78,7 @@ const open = (url: string, name: string) =>
       Effect.tryPromise({
         try: () =>
           connect({
-            servers: url.split(","),
+            ...addressesOf(url),
             name,
             maxReconnectAttempts: -1,
             reconnectTimeWait: 100,
@@ -81,24 +96,24 @@ const open = (url: string, name: string) =>
       }),
       close
     )
-    const listeners = new Set<(connected: boolean) => void>()
+    const changes = listeners<boolean>()
+    const denials = listeners<string>()
     let connected = true
-    const become = (now: boolean) => {
+    const follow = followWith((now) => {
       connected = now
-      for (const listener of listeners) listener(now)
-    }
+      changes.tell(now)
+    }, denials.tell)
     yield* Stream.fromAsyncIterable(connection.status(), (cause) => cause).pipe(
-      Stream.runForEach((status) => follow(status, become, connection)),
+      Stream.tap(({ type }) => Effect.sync(() => type === "staleConnection" && dropSocket(connection))),
+      Stream.runForEach((status) => follow(status, connected)),
       Effect.ignoreCause,
       Effect.forkScoped
     )
     return Nats.of({
       connection,
       isConnected: () => connected && !connection.isClosed(),
-      onChange: (listener) => {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      }
+      onChange: changes.add,
+      onDenied: denials.add
     })
   })
 
@@ -111,17 +126,39 @@ const close = (connection: NatsConnection) =>
     Effect.ignoreCause
   )
 
-const follow = (status: Status, become: (connected: boolean) => void, connection: NatsConnection) => {
-  switch (status.type) {
-    case "disconnect":
-      become(false)
-      return Effect.logWarning("the connection to NATS is lost; trying again until it is back")
-    case "reconnect":
-      become(true)
-      return Effect.logInfo(`connected to NATS again (${connection.getServer()})`)
-    case "error":
-      return Effect.logWarning("NATS reports an error", status.error.message)
-    default:
-      return Effect.logDebug("nats", status.type)
+const listeners = <A>() => {
+  const all = new Set<(what: A) => void>()
+  return {
+    tell: (what: A) => {
+      for (const listener of all) listener(what)
+    },
+    add: (listener: (what: A) => void) => {
+      all.add(listener)
+      return () => all.delete(listener)
+    }
+  }
+}
+
+const followWith = (become: (connected: boolean) => void, denied: (subject: string) => void) => {
+  const complaints = Complaints.make()
+  return (status: Status, connected: boolean) => {
+    switch (status.type) {
+      case "disconnect":
+        // A try in vain ends with one as well, if the server was there and let nobody in; and later all tell of the return.
+        if (!connected) return Effect.void
+        become(false)
+        return Effect.logWarning("the connection to NATS is lost; trying again until it is back")
+      case "reconnect":
+        if (connected) return Effect.void
+        become(true)
+        return Effect.logInfo(`connected to NATS again (${status.server})`)
+      case "error": {
+        const { error } = status
+        if (error instanceof PermissionViolationError && error.operation === "publish") denied(error.subject)
+        return complaints.of(error)
+      }
+      default:
+        return Effect.logDebug("nats", status.type)
+    }
   }
 }

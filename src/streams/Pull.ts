@@ -1,6 +1,7 @@
 /** Pulling from one consumer: one open request at a time, for as many messages as are wanted just then. */
 import { type Msg, createInbox } from "@nats-io/transport-node"
 import type { Nats } from "./Nats.ts"
+import { subscribe } from "./subscribe.ts"
 
 export interface Pull {
   /** Asks now if something is wanted and no request is open. */
@@ -20,8 +21,14 @@ export interface Options {
   readonly onMessage: (message: Msg) => void
   /** A request has ended with fewer messages than it asked for: no more are there just now. */
   readonly onUnfilled: () => void
+  /**
+   * The server may have crashed, or another one leads, without a word: what comes next may have been handed out before
+   * by one that is not remembered.
+   */
+  readonly onUnsure: () => void
   /** The consumer cannot be pulled from; it is tried again. Told once until it works again. */
   readonly onTrouble: (reason: string) => void
+  /** It works again, or the connection is lost, which is told elsewhere. */
   readonly onRecovered: () => void
 }
 
@@ -29,22 +36,30 @@ export interface Options {
 const holdMs = 1_000
 /** A request whose end was not heard of by then is taken for lost. */
 const lostMs = holdMs + 1_500
-/** The wait after the server could not hold a request, plus up to as much again. */
-const restMs = 250
+/** The wait after the server could not hold a request, plus up to as much again. It doubles with every time. */
+const restMs = { first: 250, longest: 1_000 }
+/** The wait after the server said that this user may not pull. */
+const deniedMs = 3_000
+/** With no request open for so long, the leader may have changed unnoticed; an election takes seconds. */
+const unwatchedMs = 500
 
 export const open = (nats: Nats["Service"], options: Options): Pull => {
   const { connection } = nats
+  const ask = `$JS.API.CONSUMER.MSG.NEXT.${options.stream}.${options.consumer}`
   const inbox = createInbox()
   let left = 0
   let request = 0
+  let endedAt = 0
   let timer: NodeJS.Timeout | undefined
   let resting = false
-  let troubled = false
+  /** Requests that came to nothing, one after the other. */
+  let failures = 0
   let stopping = false
   let onIdle: (() => void) | undefined
 
   const ended = () => {
     clearTimeout(timer)
+    endedAt = performance.now()
     if (left > 0) {
       left = 0
       options.onUnfilled()
@@ -53,70 +68,81 @@ export const open = (nats: Nats["Service"], options: Options): Pull => {
     else refresh()
   }
 
-  const rest = (reason: string) => {
-    if (!troubled) options.onTrouble(reason)
-    troubled = true
+  const wake = () => {
+    resting = false
+    refresh()
+  }
+
+  const failed = (reason: string) => {
+    options.onUnsure()
+    if (failures === 0) options.onTrouble(reason)
+    failures += 1
     resting = true
-    setTimeout(
-      () => {
-        resting = false
-        refresh()
-      },
-      restMs * (1 + Math.random())
-    ).unref()
+  }
+
+  const rest = (reason: string, ms: number) => {
+    failed(reason)
+    setTimeout(wake, ms * (1 + Math.random())).unref()
+    ended()
+  }
+
+  /** Were it asked again and again now, all would be answered at once: first the server must say anything at all. */
+  const lost = () => {
+    failed("no answer")
+    connection.flush().then(wake, wake)
     ended()
   }
 
   const well = () => {
-    if (troubled) options.onRecovered()
-    troubled = false
+    if (failures > 0) options.onRecovered()
+    failures = 0
   }
 
   const refresh = () => {
     if (left > 0 || resting || stopping || !nats.isConnected()) return
     const batch = options.wanted()
     if (batch <= 0) return
+    if (performance.now() - endedAt > unwatchedMs) options.onUnsure()
     left = batch
     request += 1
-    const mine = request
-    timer = setTimeout(() => {
-      if (mine === request && left > 0) ended()
-    }, lostMs)
+    timer = setTimeout(lost, lostMs)
     const wait = options.isWaiting() ? `"no_wait":true` : `"expires":${holdMs * 1_000_000}`
-    connection.publish(
-      `$JS.API.CONSUMER.MSG.NEXT.${options.stream}.${options.consumer}`,
-      `{"batch":${batch},${wait}}`,
-      { reply: `${inbox}.${request}` }
-    )
+    connection.publish(ask, `{"batch":${batch},${wait}}`, { reply: `${inbox}.${request}` })
   }
 
-  const subscription = connection.subscribe(`${inbox}.*`, {
-    callback: (error, message) => {
-      // The subscription was refused; the connection tells of it.
-      if (error !== null) return
-      const code = message.headers?.code ?? 0
-      if (code === 0) {
-        well()
-        options.onMessage(message)
-        // It does not say which request it answers: one of a request that was taken for lost counts for the next.
-        if (left > 0) {
-          left -= 1
-          if (left === 0) ended()
-        }
-        return
+  const unsubscribe = subscribe(connection, `${inbox}.*`, (message) => {
+    // The server's own word comes to the inbox; a task has its own subject, and whatever headers its publisher gave it.
+    const code = message.subject.startsWith(inbox) ? (message.headers?.code ?? 0) : 0
+    if (code === 0) {
+      well()
+      options.onMessage(message)
+      // It does not say which request it answers: one of a request that was taken for lost counts for the next.
+      if (left > 0) {
+        left -= 1
+        if (left === 0) ended()
       }
-      if (message.subject !== `${inbox}.${request}` || left === 0) return
-      if (code === 404 || code === 408) {
-        well()
-        ended()
-      } else rest(`${code} ${message.headers?.description ?? ""}`.trim())
+      return
+    }
+    if (message.subject !== `${inbox}.${request}` || left === 0) return
+    if (code === 404 || code === 408) {
+      well()
+      ended()
+    } else {
+      const reason = code === 503 ? "nobody responds" : `${code} ${message.headers?.description ?? ""}`.trim()
+      rest(reason, Math.min(restMs.longest, restMs.first * 2 ** failures))
     }
   })
 
-  const forget = nats.onChange((connected) => {
+  const stopDenied = nats.onDenied((subject) => {
+    if (subject === ask && left > 0) rest("it is not permitted", deniedMs)
+  })
+
+  const stopChange = nats.onChange((connected) => {
+    options.onUnsure()
     // A request that was open when the connection broke is gone; nobody will answer it.
-    if (connected) refresh()
-    else if (left > 0) ended()
+    if (connected) return refresh()
+    well()
+    if (left > 0) ended()
   })
 
   return {
@@ -130,8 +156,9 @@ export const open = (nats: Nats["Service"], options: Options): Pull => {
     close: () => {
       stopping = true
       clearTimeout(timer)
-      forget()
-      subscription.unsubscribe()
+      stopDenied()
+      stopChange()
+      unsubscribe()
     }
   }
 }

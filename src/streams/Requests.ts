@@ -3,13 +3,23 @@
  * finds its callback in one map, and one timer watches over all of them.
  */
 import { type Msg, type MsgHdrs, type NatsConnection, createInbox } from "@nats-io/transport-node"
+import { statusOf } from "./headersOf.ts"
+import { subscribe } from "./subscribe.ts"
 
 export type Reply =
   | { readonly _tag: "Answered"; readonly message: Msg }
   /** Nothing came back in time, or nothing listens, or the connection broke: it may have arrived or not. */
-  | { readonly _tag: "Unanswered"; readonly reason: "timed out" | "no responders" | "disconnected" }
+  | {
+      readonly _tag: "Unanswered"
+      readonly reason: "timed out" | "no responders" | "disconnected" | "not permitted"
+    }
 
-type Waiting = { readonly deadline: number; readonly done: (reply: Reply) => void }
+interface Waiting {
+  readonly subject: string
+  /** Milliseconds by a clock that nobody sets. */
+  readonly deadline: number
+  readonly done: (reply: Reply) => void
+}
 
 export interface Requests {
   /** Calls `done` exactly once, unless the returned function is called before. */
@@ -22,6 +32,8 @@ export interface Requests {
   ) => () => void
   /** Fails all that wait, since a broken connection forgets what it had sent. */
   readonly disconnected: () => void
+  /** Fails all that were sent to a subject that this user may not publish to: the server drops them unanswered. */
+  readonly denied: (subject: string) => void
   readonly close: () => void
 }
 
@@ -46,18 +58,20 @@ export const open = (connection: NatsConnection): Requests => {
     for (const { done } of all) done({ _tag: "Unanswered", reason: "disconnected" })
   }
 
-  const subscription = connection.subscribe(`${inbox}.*`, {
-    callback: (error, message) => {
-      // The subscription was refused: the connection tells of it, and what was asked runs out of time.
-      if (error !== null) return
-      const token = message.subject.slice(inbox.length + 1)
-      const none = message.data.length === 0 && message.headers?.code === 503
-      settle(token, none ? { _tag: "Unanswered", reason: "no responders" } : { _tag: "Answered", message })
+  const denied = (subject: string) => {
+    for (const [token, request] of waiting) {
+      if (request.subject === subject) settle(token, { _tag: "Unanswered", reason: "not permitted" })
     }
+  }
+
+  const unsubscribe = subscribe(connection, `${inbox}.*`, (message) => {
+    const token = message.subject.slice(inbox.length + 1)
+    const none = message.data.length === 0 && statusOf(message) === 503
+    settle(token, none ? { _tag: "Unanswered", reason: "no responders" } : { _tag: "Answered", message })
   })
 
   const sweep = setInterval(() => {
-    const now = Date.now()
+    const now = performance.now()
     for (const [token, request] of waiting) {
       if (request.deadline <= now) settle(token, { _tag: "Unanswered", reason: "timed out" })
     }
@@ -67,7 +81,7 @@ export const open = (connection: NatsConnection): Requests => {
   return {
     send: (subject, body, headers, timeout, done) => {
       const token = (next++).toString(36)
-      waiting.set(token, { deadline: Date.now() + timeout, done })
+      waiting.set(token, { subject, deadline: performance.now() + timeout, done })
       connection.publish(subject, body, {
         reply: `${inbox}.${token}`,
         ...(headers === undefined ? {} : { headers })
@@ -75,9 +89,10 @@ export const open = (connection: NatsConnection): Requests => {
       return () => waiting.delete(token)
     },
     disconnected: failAll,
+    denied,
     close: () => {
       clearInterval(sweep)
-      subscription.unsubscribe()
+      unsubscribe()
       failAll()
     }
   }

@@ -84,6 +84,9 @@ export const of = (kinds: ReadonlyArray<string>, settings: Settings["Service"]):
         name: Subjects.resultStream,
         configuration: bucket("results", settings, {
           storage: "file",
+          // A record that was replaced stays until it is cleared away: overwritten at once, it might be gone before the
+          // server has made its event.
+          max_msgs_per_subject: 8,
           ...forgottenAfter(retention),
           allow_msg_ttl: true,
           // Whoever waits for a task hears of its record from here, with no consumer of its own.

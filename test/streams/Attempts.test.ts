@@ -83,6 +83,29 @@ describe("the attempts of a task", () => {
       })
     ))
 
+  it("stay in order when an earlier one takes the place of its mark later", () =>
+    run(
+      Effect.gen(function* () {
+        const attempts = yield* Attempts
+        const mark = yield* attempts.put(life("marked"), 1, attempt(1, { ended: "crashed" }), 0)
+        yield* attempts.put(life("marked"), 2, attempt(2), 0)
+        yield* attempts.put(life("marked"), 1, attempt(1), mark)
+        assert.deepEqual(yield* attempts.of(life("marked")), [attempt(1), attempt(2)])
+      })
+    ))
+
+  it("are found where they are when the answer to their write was lost", () =>
+    run(
+      Effect.gen(function* () {
+        const attempts = yield* Attempts
+        const mark = attempt(1, { ended: "crashed" })
+        const place = yield* attempts.put(life("lost"), 1, mark, 0)
+        assert.strictEqual(yield* attempts.put(life("lost"), 1, mark, 0), place)
+        yield* attempts.put(life("lost"), 1, attempt(1), place)
+        assert.deepEqual(yield* attempts.of(life("lost")), [attempt(1)])
+      })
+    ))
+
   it("outlive a crash of the server", () =>
     run(
       Effect.gen(function* () {

@@ -1,14 +1,15 @@
 /** Deliveries: none is lost when an actor stops, or when NATS does. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
+import type { Source } from "../../src/streams/Deliveries.ts"
 import type { Delivery } from "../../src/streams/Delivery.ts"
 import { JetStream } from "../../src/streams/JetStream.ts"
 import { Queues } from "../../src/streams/Queues.ts"
 import { setUp } from "../../src/streams/SetUp.ts"
 import { until, useStreams } from "../support/useStreams.ts"
-import { consumer, drain, open, publish, take } from "./taking.ts"
+import { consumer, drain, open, publish, say, take } from "./taking.ts"
 
-const fixture = useStreams("stop", "lost", "again")
+const fixture = useStreams("stop", "lost", "again", "fresh", "crash", "unwatched")
 const { run } = fixture
 
 describe("stopping", () => {
@@ -123,4 +124,64 @@ describe("trouble", () => {
       })
     )
   )
+})
+
+/** The server's word that a delivery is the first is worth nothing for what it may have forgotten in a crash. */
+describe("a delivery that is called the first", () => {
+  const fresh = (kind: string, source: Source) =>
+    until(Effect.andThen(publish(kind, "normal", 1), settled(source)), ({ mayBeSecond }) => !mayBeSecond)
+  const settled = (source: Source) =>
+    Effect.map(take(source), (delivery) => {
+      delivery.ack()
+      return delivery
+    })
+
+  it("may be a second one of a task that was there before the actor, and of no later one", () =>
+    run(
+      Effect.gen(function* () {
+        // Published plainly, these say nothing of it themselves.
+        for (const body of ["1", "2"]) yield* say("tasks.fresh", body)
+        const source = yield* open("fresh", 1)
+        for (const delivery of [yield* settled(source), yield* settled(source)]) {
+          assert.deepInclude(delivery, { deliveries: 1, mayBeSecond: true, look: true })
+        }
+        yield* fresh("fresh", source)
+      })
+    ))
+
+  it(
+    "may be a second one after a crash of the server, even one that waited here meanwhile",
+    { timeout: 20_000 },
+    () =>
+      run(
+        Effect.gen(function* () {
+          const source = yield* open("crash", 3)
+          yield* fresh("crash", source)
+          yield* publish("crash", "normal", 2)
+          const first = yield* take(source)
+          assert.deepInclude(first, { deliveries: 1, mayBeSecond: false })
+          yield* until(consumer("crash", "normal"), ({ num_ack_pending }) => num_ack_pending === 2)
+          yield* fixture.kill
+          yield* fixture.restart
+          const second = yield* take(source)
+          assert.deepInclude(second, { deliveries: 1, mayBeSecond: true })
+          first.ack()
+          second.ack()
+        })
+      )
+  )
+
+  it("may be a second one after a time without a request, in which the leader may have changed", () =>
+    run(
+      Effect.gen(function* () {
+        const source = yield* open("unwatched", 1)
+        yield* fresh("unwatched", source)
+        yield* publish("unwatched", "normal", 1)
+        const held = yield* take(source)
+        yield* publish("unwatched", "normal", 1)
+        yield* Effect.sleep("600 millis")
+        held.ack()
+        assert.isTrue((yield* settled(source)).mayBeSecond)
+      })
+    ))
 })

@@ -76,7 +76,7 @@ describe("a delivery", () => {
       Effect.gen(function* () {
         const { sequence } = yield* say("tasks.bare", "1")
         const delivery = yield* take(yield* open("bare", 1))
-        assert.deepInclude(delivery, { id: `bare_seq-${sequence}`, key: `seq-${sequence}`, look: false })
+        assert.deepInclude(delivery, { id: `bare_seq-${sequence}`, key: `seq-${sequence}` })
         assert.isUndefined(delivery.unusable)
         delivery.ack()
       })

@@ -4,7 +4,7 @@ import { Effect, Fiber } from "effect"
 import { useStreams, until } from "../support/useStreams.ts"
 import { consumer, drain, laneOf, open, publish, take } from "./taking.ts"
 
-const { run } = useStreams("lanes", "tenth", "slots", "take", "pause", "settle")
+const { run } = useStreams("lanes", "tenth", "slots", "take", "pause", "settle", "beside")
 
 describe("what comes next", () => {
   it.each([1, 4])("is a high task before a normal one while both wait, with %i slots", (slots) =>
@@ -43,6 +43,23 @@ describe("what comes next", () => {
       })
     )
   )
+
+  it("is a normal task as soon as there is a slot for it, while a high one runs", () =>
+    run(
+      Effect.gen(function* () {
+        yield* publish("beside", "normal", 1)
+        yield* publish("beside", "high", 1)
+        const source = yield* open("beside", 2)
+        const high = yield* take(source)
+        const normal = yield* take(source)
+        assert.deepEqual(
+          [high, normal].map(({ key }) => laneOf(key)),
+          ["high", "normal"]
+        )
+        high.ack()
+        normal.ack()
+      })
+    ))
 
   it("is a normal task where there is no high one", () =>
     run(

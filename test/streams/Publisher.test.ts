@@ -101,7 +101,13 @@ describe("the publisher", () => {
   it("writes down how long the record is to be kept, and who asked", () =>
     run(
       Effect.gen(function* () {
-        yield* submit({ kind: "echo", input: "1", key: "child", options: { resultTtl: 600 }, parent: "count-page_a" })
+        yield* submit({
+          kind: "echo",
+          input: "1",
+          key: "child",
+          options: { resultTtl: 600 },
+          parent: "count-page_a"
+        })
         const message = yield* queued("echo", "child")
         assert.strictEqual(message?.header(Subjects.header.resultTtl), "600")
         assert.strictEqual(message?.header(Subjects.header.parent), "count-page_a")

@@ -1,7 +1,7 @@
 /** Requests over one inbox: each is answered, or is told that it was not; and nothing is thrown at the connection. */
 import { assert, describe, it } from "@effect/vitest"
 import { type NatsConnection, createInbox } from "@nats-io/transport-node"
-import { Effect, Exit } from "effect"
+import { Effect, Exit, Fiber } from "effect"
 import { vi } from "vitest"
 import { JetStream } from "../../src/streams/JetStream.ts"
 import { Live } from "../../src/streams/Live.ts"
@@ -61,6 +61,45 @@ describe("a request", () => {
         assert.deepInclude(reply, { _tag: "Unanswered", reason: "no responders" })
       })
     ))
+
+  it("that this user may not send is told so at once, and no other one", () =>
+    run(
+      Effect.gen(function* () {
+        const requests = yield* openRequests
+        const [denied, other] = [yield* silence, yield* silence]
+        const waiting = Effect.all([ask(requests, denied, 60_000), ask(requests, other, 50)], {
+          concurrency: 2
+        })
+        const [replies] = yield* Effect.all([waiting, Effect.sync(() => requests.denied(denied))], {
+          concurrency: 2
+        })
+        assert.deepEqual(replies, [
+          { _tag: "Unanswered", reason: "not permitted" },
+          { _tag: "Unanswered", reason: "timed out" }
+        ])
+      })
+    ))
+
+  it.each([
+    ["forwards", 3_600_000],
+    ["backwards", -3_600_000]
+  ])("runs out of its time and no other, though the clock is set an hour %s", (_, by) =>
+    run(
+      Effect.gen(function* () {
+        const requests = yield* openRequests
+        const subject = yield* silence
+        const { now } = Date
+        yield* Effect.addFinalizer(() => Effect.sync(() => void (Date.now = now)))
+        const from = performance.now()
+        const waiting = yield* Effect.forkChild(ask(requests, subject, 500), { startImmediately: true })
+        Date.now = () => now() + by
+        assert.deepInclude(yield* Fiber.join(waiting), { _tag: "Unanswered", reason: "timed out" })
+        const took = performance.now() - from
+        assert.isAtLeast(took, 500)
+        assert.isBelow(took, 1_500)
+      })
+    )
+  )
 
   it("that nobody answers runs out of time", () =>
     run(
@@ -135,6 +174,7 @@ const unused = {
   isWaiting: () => false,
   onMessage: () => assert.fail("there is no message"),
   onUnfilled: () => {},
+  onUnsure: () => {},
   onTrouble: () => {},
   onRecovered: () => {}
 }

@@ -28,7 +28,11 @@ describe("the time that a record is kept", () => {
     ["a day after a success", { state: "succeeded" }, "86400s"],
     ["what the task asks for", { state: "succeeded", options: { resultTtl: 600 } }, "600s"],
     ["at least a minute", { state: "succeeded", options: { resultTtl: 0 } }, "60s"],
-    ["at most the retention", { state: "succeeded", options: { resultTtl: Number.MAX_SAFE_INTEGER } }, "604800s"],
+    [
+      "at most the retention",
+      { state: "succeeded", options: { resultTtl: Number.MAX_SAFE_INTEGER } },
+      "604800s"
+    ],
     ["the retention after a failure", { state: "failed", options: { resultTtl: 600 } }, "604800s"],
     ["the retention after a cancel", { state: "cancelled", options: { resultTtl: 600 } }, "604800s"]
   ])("is %s", (name, { state, ...rest }, ttl) =>

@@ -17,16 +17,16 @@ export interface Process {
 }
 
 /** Starts `millrace <words>`; `env` comes on top of this process's own. It dies with the test. */
-export const startMillrace = (words: ReadonlyArray<string>, env: Record<string, string>): Process => {
-  const child = spawn(
-    process.execPath,
-    ["--import", "./test/support/dieWithParent.mjs", "src/main.ts", ...words],
-    {
-      cwd: root,
-      env: { ...process.env, ...env },
-      stdio: ["pipe", "pipe", "pipe"]
-    }
-  )
+export const startMillrace = (words: ReadonlyArray<string>, env: Record<string, string>): Process =>
+  startNode(["src/main.ts", ...words], env)
+
+/** Starts any program of ours like that. */
+export const startNode = (words: ReadonlyArray<string>, env: Record<string, string>): Process => {
+  const child = spawn(process.execPath, ["--import", "./test/support/dieWithParent.mjs", ...words], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ["pipe", "pipe", "pipe"]
+  })
   let printed = ""
   const listeners = new Set<() => void>()
   const hear = (chunk: Buffer) => {

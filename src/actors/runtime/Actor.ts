@@ -14,6 +14,8 @@ export interface Actor<out T extends Task.Any, out R> {
   readonly retry: Retry.Retry
   /** The tags of failures that another attempt cannot mend, or every failure the contract declares. */
   readonly giveUpOn: ReadonlySet<string> | "every failure"
+  /** Its program has other tasks done, and waits for them. */
+  readonly waits: boolean
   /** A method, so that an actor of one kind is an actor of some kind, and main can choose one by name. */
   run(input: Task.Input<T>): Effect.Effect<Task.Output<T>, Task.Failure<T> | NatsUnavailable, R | CurrentTask>
 }
@@ -24,6 +26,7 @@ export interface Options<T extends Task.Any, R> {
   readonly timeout?: Duration.Input
   readonly retry?: Partial<Retry.Retry>
   readonly giveUpOn?: ReadonlyArray<Task.Failure<T>["_tag"]> | "every failure"
+  readonly waits?: boolean
   run(input: Task.Input<T>): Effect.Effect<Task.Output<T>, Task.Failure<T> | NatsUnavailable, R | CurrentTask>
 }
 
@@ -33,5 +36,6 @@ export const define = <T extends Task.Any, R = never>(task: T, options: Options<
   timeout: Duration.fromInputUnsafe(options.timeout ?? "30 seconds"),
   retry: { ...Retry.defaults, ...options.retry },
   giveUpOn: options.giveUpOn === "every failure" ? options.giveUpOn : new Set<string>(options.giveUpOn),
+  waits: options.waits ?? false,
   run: options.run
 })

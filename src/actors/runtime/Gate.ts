@@ -1,25 +1,39 @@
 /** The gate: how many tasks run together in a worker. Most weigh one slot; what may kill its worker weighs more. */
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 
 export interface Gate {
-  /** Runs it once its weight fits in beside what runs. Who came first goes first, so that nothing heavy starves. */
-  readonly through: <A, E, R>(weight: number, effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  /**
+   * Runs it once its weight fits in beside what runs. Who came first goes first, so that nothing heavy starves. None if
+   * the gate is closed before that.
+   */
+  readonly through: <A, E, R>(
+    weight: number,
+    effect: Effect.Effect<A, E, R>
+  ) => Effect.Effect<Option.Option<A>, E, R>
+  /** While paused nobody is let in. */
+  readonly pause: (paused: boolean) => void
+  /** Turns away whoever waits, and whoever comes after. */
+  readonly close: () => void
 }
 
 export const make = (slots: number): Gate => {
-  const waiting: Array<{ readonly weight: number; readonly go: () => void }> = []
+  const waiting: Array<{ readonly weight: number; readonly answer: (admitted: boolean) => void }> = []
   let free = slots
+  let paused = false
+  let closed = false
 
   const open = () => {
+    if (paused) return
     while (waiting[0] !== undefined && waiting[0].weight <= free) {
       free -= waiting[0].weight
-      waiting.shift()?.go()
+      waiting.shift()?.answer(true)
     }
   }
 
   const enter = (weight: number) =>
-    Effect.callback<void>((resume) => {
-      waiting.push({ weight, go: () => resume(Effect.void) })
+    Effect.callback<boolean>((resume) => {
+      if (closed) return resume(Effect.succeed(false))
+      waiting.push({ weight, answer: (admitted) => resume(Effect.succeed(admitted)) })
       open()
     })
 
@@ -33,8 +47,16 @@ export const make = (slots: number): Gate => {
     through: (weight, effect) =>
       Effect.acquireUseRelease(
         enter(weight),
-        () => effect,
-        () => leave(weight)
-      )
+        (admitted) => (admitted ? Effect.asSome(effect) : Effect.succeedNone),
+        (admitted) => (admitted ? leave(weight) : Effect.void)
+      ),
+    pause: (now) => {
+      paused = now
+      open()
+    },
+    close: () => {
+      closed = true
+      for (const { answer } of waiting.splice(0)) answer(false)
+    }
   }
 }

@@ -17,7 +17,20 @@ export interface History {
 export const nothingBefore: History = { earlier: [], entries: [], attempt: 1, crashes: 0 }
 
 /** A task that was being run so often when its worker ended is not run again. */
-export const mostCrashes = 5
+const mostCrashes = 5
+
+/**
+ * A program that waits for others ends with its worker when one of those kills it, in the same process: as many crashes
+ * as that one may cause are put down to it.
+ */
+const forgivenOf = (waits: boolean) => (waits ? mostCrashes : 0)
+
+/** Whether it has killed its workers often enough, as far as can be known. */
+export const isPoison = ({ crashes }: History, waits: boolean): boolean =>
+  crashes - forgivenOf(waits) >= mostCrashes
+
+/** Whether it may have killed its worker more than once. */
+export const mustBeAlone = ({ entries }: History): boolean => entries.some(({ ended }) => ended === "crashed")
 
 /**
  * `deliveries` counts this one. Each delivery before it left an entry when it ended; one without is a suspicion. From
@@ -39,7 +52,7 @@ export const historyOf = (
  * pays for it; where hundreds run at a time, 16 at first, since a worker that was killed from outside leaves as many
  * suspects as it had slots.
  */
-export const weightOf = ({ entries, crashes }: History, slots: number): number => {
-  if (crashes === 0) return 1
-  return entries.some((entry) => entry.ended === "crashed") ? slots : Math.min(slots, 16)
+export const weightOf = (history: History, slots: number, waits: boolean): number => {
+  if (history.crashes <= forgivenOf(waits)) return 1
+  return mustBeAlone(history) ? slots : Math.min(slots, 16)
 }

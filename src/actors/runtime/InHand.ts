@@ -76,7 +76,7 @@ export const make = Effect.fnUntraced(function* (options: {
   const live = yield* Live
   const { isConnected, onChange } = yield* Nats
   const entries = new Map<Delivery, Entry>()
-  const claimed = new Set<string>()
+  const claimed = new Map<string, Delivery>()
   const cancelled = new Map<string, number>()
   /** Of these somebody else has written a record, as it seems. */
   const heard = new WeakSet<Delivery>()
@@ -169,13 +169,15 @@ export const make = Effect.fnUntraced(function* (options: {
   })
 
   return {
-    claim: ({ id }) => {
-      if (claimed.has(id)) return false
-      claimed.add(id)
+    claim: (delivery) => {
+      const other = claimed.get(delivery.id)
+      // One that was handed back a moment ago may be here again before it was released.
+      if (other !== undefined && held.has(other)) return false
+      claimed.set(delivery.id, delivery)
       return true
     },
-    release: ({ id }) => {
-      claimed.delete(id)
+    release: (delivery) => {
+      if (claimed.get(delivery.id) === delivery) claimed.delete(delivery.id)
     },
     against,
     doubts: (delivery) => doubted.has(delivery),

@@ -42,9 +42,11 @@ export const make = Effect.fnUntraced(function* (options: {
 
   const store = Effect.fnUntraced(function* (
     delivery: Delivery,
+    history: History,
     finished: Omit<Finished, "kind" | "key" | "enqueuedAt">
   ) {
-    return Option.isSome(yield* surely(results.store({ ...knownOf(delivery), ...finished })))
+    const known = { ...knownOf(delivery), ...toClear(delivery, history) }
+    return Option.isSome(yield* surely(results.store({ ...known, ...finished })))
   })
 
   const entryOf = (ended: Ended, how: Attempt["ended"], error: TaskError) =>
@@ -89,7 +91,7 @@ export const make = Effect.fnUntraced(function* (options: {
       worker,
       ...logOf(report)
     } as const
-    if (yield* store(delivery, finished)) delivery.ack()
+    if (yield* store(delivery, history, finished)) delivery.ack()
   })
 
   const retry = Effect.fnUntraced(function* (ended: Ended, delay: number, cause: Cause.Cause<Task.Tagged>) {
@@ -116,7 +118,7 @@ export const make = Effect.fnUntraced(function* (options: {
       attempts: [...attemptsOf(history), entry],
       ...logOf(report)
     } as const
-    if (!(yield* store(delivery, finished))) return
+    if (!(yield* store(delivery, history, finished))) return
     delivery.term()
     yield* Effect.logWarning(`failed for good after attempt ${history.attempt}: ${error.message}`)
   })
@@ -137,7 +139,7 @@ export const make = Effect.fnUntraced(function* (options: {
       const input = keptInput(delivery.body)
       const finishedAt = yield* now
       const finished = { state: "cancelled", input, attempts: attemptsOf(history), finishedAt } as const
-      if (yield* store(delivery, finished)) delivery.ack()
+      if (yield* store(delivery, history, finished)) delivery.ack()
     }),
     /** The attempt is written down as an interruption, which costs nothing, and the task runs again elsewhere. */
     handBack: Effect.fnUntraced(function* (ended: Ended, message: string) {
@@ -166,6 +168,10 @@ const knownOf = (delivery: Delivery) => {
     ...(again === undefined ? {} : { replaces: again.replaces })
   }
 }
+
+/** Whose attempts are to be cleared away, if there are any. */
+const toClear = ({ sequence }: Delivery, { entries, mark }: History) =>
+  entries.length > 0 || mark !== undefined ? { sequence } : {}
 
 const attemptsOf = ({ earlier, entries }: History) =>
   earlier.length === 0 ? entries : [...earlier, ...entries]

@@ -1,18 +1,17 @@
 /** The worker: takes the tasks of one kind as long as it runs, and hands back in good order what it cannot finish. */
-import { Config, Duration, Effect, Fiber, Option } from "effect"
+import { Duration, Effect, Fiber, Option } from "effect"
 import type * as Task from "../../schemas/Task.ts"
 import { Deliveries } from "../../streams/Deliveries.ts"
+import { drainTime } from "../../streams/drainTime.ts"
 import { Live } from "../../streams/Live.ts"
 import type { Actor } from "./Actor.ts"
 import * as Before from "./before.ts"
+import * as Gate from "./Gate.ts"
 import * as Handle from "./handle.ts"
 import * as InHand from "./InHand.ts"
 import * as Ledger from "./Ledger.ts"
 import * as Surely from "./surely.ts"
 import { workerName } from "./workerName.ts"
-
-/** How long running tasks may take to finish after the process was asked to stop. */
-const drainTime = Config.Duration("MILLRACE_DRAIN").pipe(Config.withDefault(Duration.seconds(10)))
 
 /**
  * Runs until interrupted. Then it pulls no more, gives running tasks the drain time, hands back what is not done by
@@ -24,11 +23,16 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Actor<Task.Any, R>) {
   const worker = yield* workerName
   const drain = yield* drainTime
   const source = yield* (yield* Deliveries).open(actor.task.name, actor.concurrency)
-  const { surely, abandon } = Surely.make(source.pause)
-  const before = yield* Before.make(surely)
+  const gate = Gate.make(actor.concurrency)
+  const { surely, abandon } = Surely.make((paused) => {
+    source.pause(paused)
+    // What was asked for before that still comes.
+    gate.pause(paused)
+  })
+  const before = yield* Before.make(surely, actor.waits)
   const ledger = yield* Ledger.make({ contract: actor.task, worker, surely })
   const inHand = yield* InHand.make({ held: source.held, worker, isSettled: before.isSettledElsewhere })
-  const handle = yield* Handle.make(actor, { before, inHand, ledger })
+  const handle = yield* Handle.make(actor, { before, gate, inHand, ledger })
   yield* (yield* Live).cancelled(inHand.cancel)
 
   /** One slot: takes a delivery when it is free, and ends when there are no more. */
@@ -64,6 +68,7 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Actor<Task.Any, R>) {
   const shutDown = (running: Fiber.Fiber<void>) =>
     Effect.gen(function* () {
       yield* source.stop
+      gate.close()
       const done = Effect.interruptible(Fiber.await(running))
       if (Option.isSome(yield* Effect.timeoutOption(done, drain))) return
       inHand.shutDown()

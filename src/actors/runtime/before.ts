@@ -7,7 +7,7 @@ import { Attempts } from "../../streams/Attempts.ts"
 import type { Delivery } from "../../streams/Delivery.ts"
 import { type Standing, Results } from "../../streams/Results.ts"
 import { DeadlinePassed, WorkerKilled } from "./failures.ts"
-import { type History, historyOf, mostCrashes, nothingBefore } from "./History.ts"
+import { type History, historyOf, isPoison, nothingBefore } from "./History.ts"
 import type { Surely } from "./surely.ts"
 
 /** What is to be done with a delivery. */
@@ -27,7 +27,7 @@ export const isSettled = ({ again }: Delivery, standing: Standing | undefined): 
 
 export type Before = Effect.Success<ReturnType<typeof make>>
 
-export const make = Effect.fnUntraced(function* (surely: Surely["surely"]) {
+export const make = Effect.fnUntraced(function* (surely: Surely["surely"], waits: boolean) {
   const results = yield* Results
   const attempts = yield* Attempts
 
@@ -52,9 +52,9 @@ export const make = Effect.fnUntraced(function* (surely: Surely["surely"]) {
   })
 
   const historyFor = Effect.fnUntraced(function* (delivery: Delivery) {
-    const again = delivery.deliveries > 1
-    if (!again && delivery.again === undefined) return Option.some(nothingBefore)
-    const entries = again ? yield* surely(attempts.of(delivery)) : Option.some([])
+    const tried = delivery.deliveries > 1 || delivery.mayBeSecond
+    if (!tried && delivery.again === undefined) return Option.some(nothingBefore)
+    const entries = tried ? yield* surely(attempts.of(delivery)) : Option.some([])
     const earlier = yield* earlierOf(delivery)
     return Option.zipWith(entries, earlier, (found, before) => historyOf(delivery.deliveries, found, before))
   })
@@ -81,7 +81,7 @@ export const make = Effect.fnUntraced(function* (surely: Surely["surely"]) {
       const { deadline } = options
       if (deadline !== undefined && (yield* Clock.currentTimeMillis) >= Date.parse(deadline))
         return { _tag: "Fail", history, cause: Cause.fail(new DeadlinePassed({ deadline })) }
-      if (history.crashes >= mostCrashes)
+      if (isPoison(history, waits))
         return { _tag: "Fail", history, cause: Cause.fail(new WorkerKilled({ times: history.crashes })) }
       return { _tag: "Run", history }
     })

@@ -5,11 +5,12 @@ import type { Delivery } from "../../streams/Delivery.ts"
 import { Live } from "../../streams/Live.ts"
 import type { Actor } from "./Actor.ts"
 import type { Before } from "./before.ts"
+import { Company, everybody } from "./Company.ts"
 import { CurrentTask } from "./CurrentTask.ts"
 import { DeadlinePassed, TimedOut } from "./failures.ts"
-import * as Gate from "./Gate.ts"
-import { type History, weightOf } from "./History.ts"
-import { type InHand, elapsed } from "./InHand.ts"
+import type { Gate } from "./Gate.ts"
+import { type History, mustBeAlone, weightOf } from "./History.ts"
+import { type InHand, type Reason, elapsed } from "./InHand.ts"
 import type { Ended, Ledger } from "./Ledger.ts"
 import { perform } from "./perform.ts"
 import { type Policy, policyOf } from "./policy.ts"
@@ -18,10 +19,15 @@ import { settle } from "./settle.ts"
 
 export const make = Effect.fnUntraced(function* <R>(
   actor: Actor<Task.Any, R>,
-  { before, inHand, ledger }: { readonly before: Before; readonly inHand: InHand; readonly ledger: Ledger }
+  {
+    before,
+    gate,
+    inHand,
+    ledger
+  }: { readonly before: Before; readonly gate: Gate; readonly inHand: InHand; readonly ledger: Ledger }
 ) {
   const live = yield* Live
-  const gate = Gate.make(actor.concurrency)
+  const company = yield* Company
 
   const perhapsSettled = Effect.fnUntraced(function* (delivery: Delivery) {
     const settled = yield* before.isSettledElsewhere(delivery)
@@ -36,10 +42,18 @@ export const make = Effect.fnUntraced(function* <R>(
       ? live.recorded(delivery.kind, delivery.key, () => inHand.settledElsewhere(delivery))
       : Effect.void
 
+  /** Looked at after `listen`: while it waited for its turn here, somebody else may have finished it. */
+  const isLate = (delivery: Delivery) =>
+    delivery.deliveries > 1 || inHand.doubts(delivery)
+      ? before.isSettledElsewhere(delivery)
+      : Effect.succeed(false)
+
   const attempt = Effect.fnUntraced(function* (ended: Ended, policy: Policy) {
     const { delivery, history, report, startedAt } = ended
     const { id, kind, key, again, options } = delivery
-    yield* listen(delivery)
+    const since = yield* elapsed
+    const against = inHand.against(delivery) ?? (yield* deadlineOf(policy))
+    if (against !== undefined) return { exit: Exit.interrupt(), interrupted: against }
     const fiber = yield* Effect.forkChild(
       Effect.provideService(perform(actor, delivery), CurrentTask, {
         id,
@@ -53,26 +67,15 @@ export const make = Effect.fnUntraced(function* <R>(
       }),
       { startImmediately: true }
     )
-    inHand.begin(delivery, {
-      fiber,
-      attempt: history.attempt,
-      startedAt,
-      since: yield* elapsed,
-      report,
-      ...policy
-    })
+    inHand.begin(delivery, { fiber, attempt: history.attempt, startedAt, since, report, ...policy })
     const exit = yield* Fiber.await(fiber)
     return { exit, interrupted: inHand.end(delivery) }
-  }, Effect.scoped)
+  })
 
-  const run = Effect.fnUntraced(function* (delivery: Delivery, known: History) {
-    const beginning = yield* begin(delivery, known)
-    const mark = known.crashes > 0 ? yield* ledger.mark(beginning) : Option.none()
-    const history = Option.isSome(mark) ? { ...known, mark: mark.value } : known
-    const ended = { ...beginning, history }
-    const policy = policyOf(actor, delivery.options)
-    const { exit, interrupted } = yield* attempt(ended, policy)
-    switch (interrupted) {
+  /** What becomes of an attempt that was stopped, or never begun, for a reason that is not the task's own. */
+  const stopped = Effect.fnUntraced(function* (ended: Ended, reason: Stop) {
+    const { delivery, history } = ended
+    switch (reason) {
       case "settled elsewhere":
         if (yield* perhapsSettled(delivery)) return
         return yield* ledger.handBack(ended, hearsay)
@@ -81,24 +84,43 @@ export const make = Effect.fnUntraced(function* <R>(
         if (delivery.parent !== undefined) inHand.uncancel(delivery.parent)
         return yield* ledger.handBack(ended, hearsay)
       case "shutdown":
-        if (Exit.isFailure(exit)) return yield* ledger.handBack(ended, "Its worker was shut down.")
+        return yield* ledger.handBack(ended, "Its worker was shut down.")
     }
+  })
+
+  const run = Effect.fnUntraced(function* (delivery: Delivery, known: History) {
+    yield* listen(delivery)
+    if (yield* isLate(delivery)) return delivery.ack()
+    const beginning = yield* begin(delivery, known)
+    const mark = known.crashes > 0 ? yield* ledger.mark(beginning) : Option.none()
+    const history = Option.isSome(mark) ? { ...known, mark: mark.value } : known
+    const ended = { ...beginning, history }
+    const policy = policyOf(actor, delivery.options)
+    const { exit, interrupted } = yield* attempt(ended, policy)
+    // What succeeded all the same is written down, whatever it was stopped for: if a record stands, that one stays.
+    if (Exit.isFailure(exit) && isStop(interrupted)) return yield* stopped(ended, interrupted)
     const outcome = Exit.isFailure(exit) ? (whenInterrupted(interrupted, delivery, policy) ?? exit) : exit
     if (Exit.isFailure(outcome) && isCrash(outcome.cause))
       yield* Effect.logError("the actor crashed", outcome.cause)
     const left = (policy.deadline ?? Infinity) - (yield* Clock.currentTimeMillis)
     yield* ledger.write(ended, settle(outcome, history.attempt, policy, yield* Random.next, left))
-  })
+  }, Effect.scoped)
+
+  /** What waits for other tasks keeps none of them from running, and is kept from nothing by them. */
+  const beside = <A, E, R>(history: History, running: Effect.Effect<A, E, R>) =>
+    actor.waits ? Effect.asSome(running) : company.through(mustBeAlone(history) ? everybody : 1, running)
 
   return Effect.fnUntraced(function* (delivery: Delivery) {
     if (inHand.isCancelled(delivery) && (yield* perhapsSettled(delivery))) return
     const verdict = yield* before.verdict(delivery)
     switch (verdict._tag) {
-      case "Run":
-        return yield* gate.through(
-          weightOf(verdict.history, actor.concurrency),
-          run(delivery, verdict.history)
-        )
+      case "Run": {
+        const { history } = verdict
+        const weight = weightOf(history, actor.concurrency, actor.waits)
+        const ran = yield* gate.through(weight, beside(history, run(delivery, history)))
+        if (Option.isNone(ran)) delivery.nak(0)
+        return
+      }
       case "Drop":
         return delivery.ack()
       case "HandBack":
@@ -126,8 +148,19 @@ const hearsay = "It was said to be settled, and was not."
 
 const isCrash = (cause: Cause.Cause<unknown>) => Option.isNone(Cause.findErrorOption(cause))
 
+/** Reasons that say nothing of the task. */
+type Stop = Exclude<Reason, "timeout" | "deadline">
+const isStop = (reason: Reason | undefined): reason is Stop =>
+  reason !== undefined && reason !== "timeout" && reason !== "deadline"
+
+/** It may have passed while the task waited for its turn. */
+const deadlineOf = ({ deadline }: Policy) =>
+  Effect.map(Clock.currentTimeMillis, (now) =>
+    deadline !== undefined && now >= deadline ? ("deadline" as const) : undefined
+  )
+
 /** What an interruption is, told as the failure it stands for. */
-const whenInterrupted = (reason: string | undefined, { options }: Delivery, { timeout }: Policy) => {
+const whenInterrupted = (reason: Reason | undefined, { options }: Delivery, { timeout }: Policy) => {
   if (reason === "timeout") return Exit.fail(new TimedOut({ seconds: timeout / 1_000 }))
   if (reason === "deadline") return Exit.fail(new DeadlinePassed({ deadline: options.deadline ?? "" }))
   return undefined

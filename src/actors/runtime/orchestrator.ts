@@ -3,4 +3,9 @@
  * long as its children may take with all their attempts. A child's final failure is final for its caller as well:
  * asking again would find the same record.
  */
-export const orchestrator = { concurrency: 256, timeout: "1 hour", giveUpOn: "every failure" } as const
+export const orchestrator = {
+  concurrency: 256,
+  timeout: "1 hour",
+  giveUpOn: "every failure",
+  waits: true
+} as const

@@ -23,7 +23,7 @@ export const make = (pause: (paused: boolean) => void): Surely => {
     pause(true)
     return Effect.logWarning(
       "NATS does not take what is to be written down; trying until it does",
-      unavailable
+      unavailable.message
     )
   }
 

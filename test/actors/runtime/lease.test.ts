@@ -4,10 +4,10 @@ import { Clock, Effect, Schema } from "effect"
 import * as Actor from "../../../src/actors/runtime/Actor.ts"
 import * as Worker from "../../../src/actors/runtime/Worker.ts"
 import * as Task from "../../../src/schemas/Task.ts"
-import { JetStream } from "../../../src/streams/JetStream.ts"
 import { Publisher } from "../../../src/streams/Publisher.ts"
 import { wait } from "../../../src/streams/Submit.ts"
 import { TaskViews } from "../../../src/streams/TaskViews.ts"
+import { setAckWait } from "../../support/ackWait.ts"
 import { useStreams } from "../../support/useStreams.ts"
 
 const Work = Task.define("work", {
@@ -20,22 +20,6 @@ const Work = Task.define("work", {
 
 const { run } = useStreams("work")
 
-const shorten = (seconds: number) =>
-  Effect.flatMap(JetStream, (jetstream) =>
-    jetstream.call("CONSUMER.CREATE.TASKS_work.work-normal", {
-      stream_name: "TASKS_work",
-      config: {
-        name: "work-normal",
-        durable_name: "work-normal",
-        ack_policy: "explicit",
-        ack_wait: seconds * 1e9,
-        max_deliver: -1,
-        max_ack_pending: 100_000,
-        filter_subjects: ["tasks.work", "tasks.work.normal.*"]
-      }
-    })
-  )
-
 describe("a lease", () => {
   it(
     "is renewed while the task runs, so that it runs once; and who runs it can be seen",
@@ -44,7 +28,7 @@ describe("a lease", () => {
       run(
         Effect.gen(function* () {
           // A task of fifteen seconds needs a renewal, which come every ten.
-          yield* shorten(12)
+          yield* setAckWait("work", 12)
           const began: Array<number> = []
           const actor = Actor.define(Work, {
             run: Effect.fnUntraced(function* ({ seconds }) {
@@ -69,7 +53,7 @@ describe("a lease", () => {
   it("that lapsed does not start the task again beside itself in the same worker", { timeout: 40_000 }, () =>
     run(
       Effect.gen(function* () {
-        yield* shorten(1)
+        yield* setAckWait("work", 1)
         let began = 0
         const actor = Actor.define(Work, {
           run: Effect.fnUntraced(function* ({ seconds }) {

@@ -14,6 +14,12 @@ const failed = (_tag: string) => Exit.fail({ _tag })
 const bug = Exit.die(new Error("a bug"))
 const stopped = Exit.failCause(Cause.interrupt())
 
+/** Half of the longest there may be, in milliseconds. */
+const delay = (attempt: number, left?: number) => {
+  const settlement = settle(failed("Busy"), attempt, policy, 0.5, left)
+  return settlement._tag === "Nak" ? settlement.delay : undefined
+}
+
 describe("settle", () => {
   it.each([
     ["acks a success", Exit.succeed("done"), 1, policy, "Ack"],
@@ -25,6 +31,9 @@ describe("settle", () => {
     ["gives up at once on a body that is not JSON", failed("InvalidJson"), 1, policy, "Term"],
     ["gives up at once on a body that does not decode", failed("InvalidInput"), 1, policy, "Term"],
     ["gives up at once on a key that cannot be used", failed("InvalidKey"), 1, policy, "Term"],
+    ["gives up at once on headers that are not understood", failed("InvalidHeaders"), 1, policy, "Term"],
+    ["gives up at once when the deadline has passed", failed("DeadlinePassed"), 1, policy, "Term"],
+    ["gives up at once on what kills its worker", failed("WorkerKilled"), 1, policy, "Term"],
     ["tries a defect again", bug, 1, policy, "Nak"],
     ["gives up on a defect after the last attempt", bug, 3, policy, "Term"],
     ["tries an interruption that nobody asked for again", stopped, 1, policy, "Nak"],
@@ -37,10 +46,15 @@ describe("settle", () => {
   })
 
   it("waits longer after each failure", () => {
-    const delays = [1, 2].map((attempt) => {
-      const settlement = settle(failed("Busy"), attempt, policy, 0.5)
-      return settlement._tag === "Nak" ? settlement.delay : undefined
-    })
-    assert.deepEqual(delays, [500, 1000])
+    assert.deepEqual([delay(1), delay(2)], [500, 1000])
+  })
+
+  it.each([
+    ["has its delay where the deadline is further away", 501, 500],
+    ["comes back at the deadline if that is sooner", 300, 300],
+    ["comes back at once when the deadline is now", 0, 0],
+    ["comes back at once when the deadline was before", -5_000, 0]
+  ])("what failed %s", (_sentence, left, expected) => {
+    assert.strictEqual(delay(1, left), expected)
   })
 })
