@@ -1,4 +1,4 @@
-/** How the tests run: real servers and processes are started, so two files at a time and patient time-outs. */
+/** How the tests run: real servers and processes are started, and many mostly wait: three files at a time, and patient time-outs. */
 import { defineConfig } from "vitest/config"
 
 export default defineConfig({
@@ -7,7 +7,7 @@ export default defineConfig({
     globalSetup: ["test/support/globalSetup.ts"],
     pool: "forks",
     silent: "passed-only",
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 30_000,
     teardownTimeout: 15_000
