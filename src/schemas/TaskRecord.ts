@@ -15,7 +15,10 @@ export const TaskState = Schema.Literals([
   "succeeded",
   "failed",
   "cancelled"
-]).annotate({ identifier: "TaskState" })
+]).annotate({
+  identifier: "TaskState",
+  message: "one of scheduled, queued, running, retrying, succeeded, failed, cancelled"
+})
 export type TaskState = typeof TaskState.Type
 
 /** RFC 3339, in UTC, to the millisecond. */
