@@ -22,9 +22,10 @@ export const retryFailed = Effect.fnUntraced(function* (which: Pick<Query, "kind
     Stream.runForEach(({ did, line }) => {
       total[did] += 1
       return Console.log(line)
-    })
+    }),
+    // Also of those before the listing failed.
+    Effect.onExit(() => Console.log(`${total.again} put back into the queue, ${total.refused} refused.`))
   )
-  yield* Console.log(`${total.again} put back into the queue, ${total.refused} refused.`)
   if (total.refused > 0) return yield* new SomeRefused({ refused: total.refused })
 })
 
@@ -41,7 +42,10 @@ const again = (id: string) =>
       NotRepeatable: ({ message }) => refused(id, message),
       TaskTooLarge: ({ message }) => refused(id, message),
       QueueFull: ({ message }) => refused(id, message),
-      QueueMissing: ({ message }) => refused(id, message)
+      QueueMissing: ({ message }) => refused(id, message),
+      // One may be out of reach while the next is not; if all are, the listing fails soon.
+      NatsUnavailable: ({ asked, reason }) =>
+        refused(id, `NATS could not do it (${asked}): ${reason}. Run this again.`)
     })
   )
 

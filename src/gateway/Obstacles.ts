@@ -1,5 +1,6 @@
 /** What keeps the housekeeper from its work, told once in a while and not once for each task. */
-import { Clock, Effect } from "effect"
+import { Effect } from "effect"
+import * as Reminders from "../streams/Reminders.ts"
 
 export interface Obstacles {
   /** `times` counts how often the same was tried. */
@@ -9,19 +10,17 @@ export interface Obstacles {
   ) => Effect.Effect<void>
 }
 
-/** Long enough for a log that is read, short enough to find it in that of any day. */
-const quietMs = 10 * 60_000
-
 export const make = (): Obstacles => {
-  const told = new Map<string, number>()
+  const reminders = Reminders.make()
   return {
-    met: ({ _tag, message }, times) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) => {
-        const isQuiet = now - (told.get(_tag) ?? -quietMs) < quietMs
-        // That NATS is away is told by itself, and mostly over by the next try.
-        if (isQuiet || (_tag === "NatsUnavailable" && times < 3)) return Effect.logDebug(message)
-        told.set(_tag, now)
-        return Effect.logWarning(`what finished tasks have left waits; trying until it is done: ${message}`)
-      })
+    met: ({ _tag, message }, times) => {
+      // That NATS is away is told by itself, and mostly over by the next try.
+      if (_tag === "NatsUnavailable" && times < 3) return Effect.logDebug(message)
+      return Effect.flatMap(reminders.isDue(_tag), (isDue) =>
+        isDue
+          ? Effect.logWarning(`what finished tasks have left waits; trying until it is done: ${message}`)
+          : Effect.logDebug(message)
+      )
+    }
   }
 }

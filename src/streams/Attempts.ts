@@ -18,15 +18,15 @@ export class Attempts extends Context.Service<
   {
     /**
      * Writes the `n`-th entry, in the place of the entry with the sequence `expected`, or of none if that is 0. Returns
-     * the sequence it has now. If another one stands there, somebody else ran the same attempt: that one stays, unless it
-     * is this very one, whose answer was lost.
+     * the sequence it has now. If another one stands there, somebody else is at the same attempt: that one stays, and
+     * undefined is returned; unless it is this very one, whose answer was lost.
      */
     readonly put: (
       life: Life,
       n: number,
       attempt: Attempt,
       expected: number
-    ) => Effect.Effect<number, NatsUnavailable>
+    ) => Effect.Effect<number | undefined, NatsUnavailable>
     /** All entries of a task, in order, as the leader has them. */
     readonly of: (life: Life) => Effect.Effect<ReadonlyArray<Attempt>, NatsUnavailable>
   }
@@ -50,9 +50,9 @@ export class Attempts extends Context.Service<
         }
       })
 
-      const placeOf = (subject: string, text: string, expected: number) =>
+      const placeOf = (subject: string, text: string) =>
         Effect.map(jetstream.read(Subjects.attemptStream, { last_by_subj: subject }), (entry) =>
-          entry !== undefined && utf8.decode(entry.data) === text ? entry.sequence : expected
+          entry !== undefined && utf8.decode(entry.data) === text ? entry.sequence : undefined
         )
 
       return Attempts.of({
@@ -62,10 +62,10 @@ export class Attempts extends Context.Service<
           return jetstream
             .publish(subject, text, [[Subjects.header.expectedSequence, String(expected)]])
             .pipe(
-              Effect.map((published) => published.sequence),
+              Effect.map((published): number | undefined => published.sequence),
               Effect.catchIf(
                 (error) => error._tag === "JetStreamRefused" && error.code === refusal.wrongLastSequence,
-                () => placeOf(subject, text, expected)
+                () => placeOf(subject, text)
               ),
               Effect.catchTag("JetStreamRefused", (refused) => Effect.fail(passing(refused)))
             )

@@ -1,28 +1,19 @@
 /** What the server complains about, told to whoever reads the log: each thing once in a while, however often it comes. */
 import { PermissionViolationError } from "@nats-io/transport-node"
-import { Clock, Effect } from "effect"
+import { Effect } from "effect"
+import * as Reminders from "./Reminders.ts"
 
 export interface Complaints {
   readonly of: (error: Error) => Effect.Effect<void>
 }
 
-/** What is wrong for days is to be found in the log of each of them. */
-const quietMs = 10 * 60_000
-
-/** However many things are wrong, no more than these are remembered. */
-const most = 100
-
 export const make = (): Complaints => {
-  const told = new Map<string, number>()
+  const reminders = Reminders.make()
   return {
     of: (error) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) => {
-        const what = whatOf(error)
-        if (now - (told.get(what) ?? -quietMs) < quietMs) return Effect.logDebug("NATS", error.message)
-        if (told.size >= most) told.clear()
-        told.set(what, now)
-        return Effect.logWarning(sentence(error))
-      })
+      Effect.flatMap(reminders.isDue(whatOf(error)), (isDue) =>
+        isDue ? Effect.logWarning(sentence(error)) : Effect.logDebug("NATS", error.message)
+      )
   }
 }
 

@@ -101,10 +101,10 @@ const attempt = <A>(asked: string, run: () => Promise<A>) =>
 
 /** A record that does not decode was not written by Millrace. Whoever listens is told of the next one. */
 const placed = (message: JsMsg): Effect.Effect<Placed | undefined> =>
-  decodeRecord(message.string()).pipe(
-    Effect.map((record) => ({
+  Effect.all([decodeRecord(message.string()), headersIn(message)]).pipe(
+    Effect.map(([record, headers]) => ({
       sequence: message.seq,
-      event: Event.of(record, (name) => message.headers?.get(name) || undefined)
+      event: Event.of(record, (name) => headers?.get(name) || undefined)
     })),
     Effect.catchTag("SchemaError", (error) =>
       Effect.as(
@@ -113,3 +113,7 @@ const placed = (message: JsMsg): Effect.Effect<Placed | undefined> =>
       )
     )
   )
+
+/** The client throws at headers that it cannot read; the event is told without them. */
+const headersIn = (message: JsMsg) =>
+  Effect.orElseSucceed(Effect.try({ try: () => message.headers, catch: (cause) => cause }), () => undefined)

@@ -4,6 +4,7 @@ import { Context, Effect, FiberSet, Layer, Queue, Schedule, type Scope } from "e
 import * as TaskId from "../schemas/TaskId.ts"
 import type { FinalState } from "../schemas/TaskRecord.ts"
 import { metadataOf } from "./Delivery.ts"
+import { headersOf } from "./headersOf.ts"
 import { Nats } from "./Nats.ts"
 import * as Pull from "./Pull.ts"
 import * as Subjects from "./Subjects.ts"
@@ -122,7 +123,10 @@ const say = (connection: NatsConnection, message: Msg, word: string) => {
 }
 
 /** Every finished task comes by here: what is read of one that leaves nothing are three headers. */
-const leftBy = ({ subject, headers }: Msg) => {
+const leftBy = (found: Msg) => {
+  const { subject } = found
+  const headers = headersOf(found)
+  if (typeof headers === "string") return "unreadable"
   const replaced = headers?.get(Subjects.header.replaces) ?? ""
   const message = headers?.get(Subjects.header.sequence) ?? ""
   const asksToTell = headers?.has(Subjects.header.notify) === true

@@ -59,7 +59,7 @@ export class Housekeeping extends Context.Service<
           ),
         attemptFrom: (from) =>
           Effect.map(
-            jetstream.read(Subjects.attemptStream, { seq: from, next_by_subj: Subjects.allAttempts }),
+            jetstream.read(Subjects.attemptStream, { seq: from, next_by_subj: Subjects.attempts() }),
             (message) => {
               if (message === undefined) return undefined
               const { subject, sequence, time } = message

@@ -2,6 +2,7 @@
 import { type MsgHdrs, headers } from "@nats-io/transport-node"
 import { Context, Effect, Layer, Schema } from "effect"
 import * as BatchRead from "./BatchRead.ts"
+import { type Published, publishedOf, refusalIn } from "./answers.ts"
 import { statusOf } from "./headersOf.ts"
 import { Nats } from "./Nats.ts"
 import { NatsUnavailable } from "./NatsUnavailable.ts"
@@ -41,11 +42,6 @@ export const refusal = {
 
 /** Header names and values. */
 export type HeaderList = ReadonlyArray<readonly [string, string]>
-
-export interface Published {
-  readonly stream: string
-  readonly sequence: number
-}
 
 /** How long one question may stay unanswered; whoever asked decides whether to ask again. */
 const patience = 2_000
@@ -182,29 +178,8 @@ const headersOf = (list: HeaderList): MsgHdrs | undefined => {
   return made
 }
 
-const Answer = Schema.Struct({
-  error: Schema.optionalKey(
-    Schema.Struct({ err_code: Schema.optionalKey(Schema.Int), description: Schema.String })
-  )
-})
-const decodeAnswer = Schema.decodeUnknownEffect(Answer)
-const decodeAck = Schema.decodeUnknownEffect(Schema.Struct({ stream: Schema.String, seq: Schema.Int }))
-
 /** The answer, or the refusal in it. */
 const answerOf = (asked: string, answer: unknown) =>
-  decodeAnswer(answer).pipe(
-    Effect.orDie,
-    Effect.flatMap(({ error }) =>
-      error === undefined
-        ? Effect.succeed(answer)
-        : Effect.fail(
-            new JetStreamRefused({ asked, code: error.err_code ?? 0, description: error.description })
-          )
-    )
-  )
-
-const publishedOf = (answer: unknown) =>
-  decodeAck(answer).pipe(
-    Effect.orDie,
-    Effect.map((ack): Published => ({ stream: ack.stream, sequence: ack.seq }))
+  Effect.flatMap(refusalIn(answer), (refused) =>
+    refused === undefined ? Effect.succeed(answer) : Effect.fail(new JetStreamRefused({ asked, ...refused }))
   )

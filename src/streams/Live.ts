@@ -84,6 +84,8 @@ export class Live extends Context.Service<
           if (connected) run(look)
         })
         yield* Effect.addFinalizer(() => Effect.sync(forget))
+        // A server that ends between storing a record and telling of it tells nobody.
+        yield* Effect.forkScoped(Effect.repeat(Effect.delay(look, lookEvery), Schedule.forever))
         return (wanted: number) => Effect.repeat(Queue.take(found), { until: ({ run = 1 }) => run >= wanted })
       })
 
@@ -120,6 +122,9 @@ export class Live extends Context.Service<
     })
   )
 }
+
+/** Seldom: whoever waits hears of it, all but always. */
+const lookEvery = "30 seconds"
 
 const whatOf = (subject: string) => subject.split(".")[2] ?? ""
 

@@ -62,8 +62,11 @@ export const addressesOf = (url: string) => {
   const servers = withoutPassword(url).split(",")
   const [, as] = [...url.matchAll(credentials)][0] ?? []
   if (as === undefined) return { servers }
-  const [user = "", pass] = as.split(":").map(decodeURIComponent)
-  return pass === undefined ? { servers, token: user } : { servers, user, pass }
+  // A password may hold colons.
+  const [user = "", ...pass] = as.split(":")
+  return pass.length === 0
+    ? { servers, token: decodeURIComponent(user) }
+    : { servers, user: decodeURIComponent(user), pass: decodeURIComponent(pass.join(":")) }
 }
 
 const address = Config.String("NATS_URL").pipe(Config.withDefault(defaultUrl))

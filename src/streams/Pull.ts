@@ -50,6 +50,7 @@ export const open = (nats: Nats["Service"], options: Options): Pull => {
   let left = 0
   let request = 0
   let endedAt = 0
+  let askedAt = 0
   let timer: NodeJS.Timeout | undefined
   let resting = false
   /** Requests that came to nothing, one after the other. */
@@ -104,6 +105,7 @@ export const open = (nats: Nats["Service"], options: Options): Pull => {
     if (batch <= 0) return
     if (performance.now() - endedAt > unwatchedMs) options.onUnsure()
     left = batch
+    askedAt = performance.now()
     request += 1
     timer = setTimeout(lost, lostMs)
     const wait = options.isWaiting() ? `"no_wait":true` : `"expires":${holdMs * 1_000_000}`
@@ -115,6 +117,8 @@ export const open = (nats: Nats["Service"], options: Options): Pull => {
     const code = message.subject.startsWith(inbox) ? (message.headers?.code ?? 0) : 0
     if (code === 0) {
       well()
+      // This process was stopped for a while: what it reads now the server may have handed to another one since.
+      if (performance.now() - askedAt > lostMs) options.onUnsure()
       options.onMessage(message)
       // It does not say which request it answers: one of a request that was taken for lost counts for the next.
       if (left > 0) {

@@ -13,7 +13,7 @@ import {
 } from "../schemas/TaskRecord.ts"
 import { type HeaderList, JetStream, type JetStreamRefused, passing, refusal } from "./JetStream.ts"
 import { keptJson } from "./keptJson.ts"
-import type { NatsUnavailable } from "./NatsUnavailable.ts"
+import { NatsUnavailable } from "./NatsUnavailable.ts"
 import { Settings, ttlSeconds } from "./Settings.ts"
 import type { StoredMessage } from "./StoredMessage.ts"
 import * as Subjects from "./Subjects.ts"
@@ -84,7 +84,11 @@ export class Results extends Context.Service<
       const standing = (kind: string, key: string) => Effect.map(read(kind, key), standingOf)
 
       /** `expected` is the sequence of the record that may be there, 0 for none. */
-      const write = (finished: Finished, expected: number): Effect.Effect<Stored, NatsUnavailable> => {
+      const write = (
+        finished: Finished,
+        expected: number,
+        tries = 0
+      ): Effect.Effect<Stored, NatsUnavailable> => {
         const { kind, key, state, replaces } = finished
         const ttl = state === "succeeded" ? ttlSeconds(settings, finished.options?.resultTtl) : forever
         const id = TaskId.make(kind, key)
@@ -101,9 +105,11 @@ export class Results extends Context.Service<
             // A refusal is not yet an answer: the write it lost to may itself have been refused since, and a record that
             // was to be replaced may have expired.
             Effect.flatMap(standing(kind, key), (found) =>
-              found === undefined || found.sequence === replaces
-                ? Effect.delay(write(finished, found?.sequence ?? 0), "50 millis")
-                : Effect.succeed<Stored>("standing")
+              found !== undefined && found.sequence !== replaces
+                ? Effect.succeed<Stored>("standing")
+                : tries === mostConflicts
+                  ? Effect.fail(new NatsUnavailable({ asked: `store ${id}`, reason: "conflicting writes" }))
+                  : Effect.delay(write(finished, found?.sequence ?? 0, tries + 1), "50 millis")
             )
           ),
           Effect.catchTag("JetStreamRefused", (refused) => Effect.fail(passing(refused)))
@@ -140,6 +146,9 @@ const leftToDo = ({ replaces, sequence, options }: Finished): HeaderList => {
   ]
   return values.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as const]))
 }
+
+/** A conflict is over in a moment; whoever asked decides what to do about one that is not. */
+const mostConflicts = 40
 
 /** A message takes 1 MB, headers included, unless the server was set otherwise. */
 const maxRecordBytes = 1_000_000

@@ -50,8 +50,7 @@ export const attempt = (kind: string, key: string, sequence: number, n: number):
 export const attemptsOf = (kind: string, key: string, sequence: number): string =>
   `$KV.attempts.${kind}.${key}.${sequence}.*`
 /** Every subject of attempts, or those of a kind. */
-export const attempts = (kind?: string): string => `$KV.attempts.${kind ?? "*"}.>`
-export const allAttempts = "$KV.attempts.*.*.*.*"
+export const attempts = (kind?: string): string => `$KV.attempts.${kind ?? "*"}.*.*.*`
 
 /** The life whose attempt has this subject. */
 export const lifeOf = (subject: string) => {

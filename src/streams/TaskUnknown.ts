@@ -5,7 +5,7 @@ import { find } from "../schemas/Tasks.ts"
 
 export class TaskUnknown extends Schema.TaggedError<TaskUnknown>()("TaskUnknown", { id: Schema.String }) {
   override get message() {
-    return `There is no task ${this.id}: it was never submitted here, or is older than the retention.`
+    return `There is no task ${this.id}: it was never submitted here, or its record has expired.`
   }
 }
 

@@ -24,6 +24,9 @@ const maxHeaderBytes = 4 * 1024
 /** A lease, in seconds: a worker that has not renewed it for this long is taken for dead. */
 export const ackWaitSeconds = 30
 
+/** A hundred attempts a day apart: see the options of a task. */
+const longestRetry = Duration.days(100)
+
 /** Far above the slots of any fleet, so that tasks waiting for a retry never keep fresh ones from being handed out. */
 const maxAckPending = 100_000
 
@@ -128,7 +131,11 @@ export const of = (kinds: ReadonlyArray<string>, settings: Settings["Service"]):
       },
       {
         name: Subjects.attemptStream,
-        configuration: bucket("attempts", settings, { storage: "file", ...forgottenAfter(retention) })
+        // Those of a task that waits must not be forgotten, however long it is tried; the housekeeper clears the others.
+        configuration: bucket("attempts", settings, {
+          storage: "file",
+          ...forgottenAfter(retention + nanos(longestRetry))
+        })
       },
       {
         name: Subjects.blobStream,

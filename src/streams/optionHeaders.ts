@@ -2,9 +2,8 @@
 import { Result, Schema } from "effect"
 import { TaskOptions, noOptions } from "../schemas/TaskOptions.ts"
 import { faultsOf } from "../schemas/Validation.ts"
+import type { HeaderList } from "./JetStream.ts"
 import { header } from "./Subjects.ts"
-
-type HeaderList = ReadonlyArray<readonly [string, string]>
 
 export const headersOf = (options: TaskOptions): HeaderList => {
   const { retry = {}, notify } = options

@@ -1,6 +1,6 @@
 /** Asks JetStream for something that it may not be ready for yet: waits for it, and says what is missing if it never is. */
 import { Duration, Effect, Schedule, Schema } from "effect"
-import type { JetStreamRefused } from "./JetStream.ts"
+import { type JetStreamRefused, refusal } from "./JetStream.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 
 /** There are fewer servers than there are to be copies, or they are no cluster. */
@@ -88,7 +88,6 @@ const noPeers = 10005
 /** No leader is elected, a server has just come, the copies of a stream have no leader. */
 const passing = new Set([noPeers, 10008, 10009, 10023, 10118, 10119])
 const notClustered = 10074
-const storageExceeded = 10047
 
 const reasonOf = (error: JetStreamRefused | NatsUnavailable) =>
   error._tag === "NatsUnavailable" ? error.reason : error.description
@@ -100,7 +99,7 @@ const meaning = (error: JetStreamRefused | NatsUnavailable, { name, replicas, se
     return isPassing(error) ? away(reason) : new RightMissing({ asked: error.asked })
   }
   switch (error.code) {
-    case storageExceeded:
+    case refusal.storageExceeded:
       return new RoomMissing({ name })
     case notClustered:
       return new ClusterTooSmall({ replicas, servers: 1, reason })

@@ -82,7 +82,7 @@ describe("millrace get", () => {
     assert.strictEqual(code, 1)
     assert.strictEqual(
       output,
-      `millrace: There is no task ${id}: it was never submitted here, or is older than the retention.\n`
+      `millrace: There is no task ${id}: it was never submitted here, or its record has expired.\n`
     )
   })
 })

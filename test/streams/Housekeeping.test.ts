@@ -96,8 +96,8 @@ describe("the attempts of a task", () => {
     run(
       Effect.gen(function* () {
         const { attemptFrom } = yield* Housekeeping
-        const first = yield* put("found", 9, 1)
-        const second = yield* put("found", 9, 2)
+        const first = (yield* put("found", 9, 1)) ?? 0
+        const second = (yield* put("found", 9, 2)) ?? 0
         const entry = yield* attemptFrom(first)
         assert.deepInclude(entry, { sequence: first, life: { kind: "echo", key: "found", sequence: 9 } })
         assert.isBelow(Math.abs(Date.now() - (entry?.writtenAt ?? 0)), 5_000)

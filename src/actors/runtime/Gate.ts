@@ -14,6 +14,7 @@ export interface Gate {
   readonly pause: (paused: boolean) => void
   /** Turns away whoever waits, and whoever comes after. */
   readonly close: () => void
+  readonly isClosed: () => boolean
 }
 
 export const make = (slots: number): Gate => {
@@ -54,6 +55,7 @@ export const make = (slots: number): Gate => {
       paused = now
       open()
     },
+    isClosed: () => closed,
     close: () => {
       closed = true
       for (const { answer } of waiting.splice(0)) answer(false)

@@ -21,9 +21,9 @@ const mostCrashes = 5
 
 /**
  * A program that waits for others ends with its worker when one of those kills it, in the same process: as many crashes
- * as that one may cause are put down to it.
+ * as four of those may cause are put down to them.
  */
-const forgivenOf = (waits: boolean) => (waits ? mostCrashes : 0)
+const forgivenOf = (waits: boolean) => (waits ? 4 * mostCrashes : 0)
 
 /** Whether it has killed its workers often enough, as far as can be known. */
 export const isPoison = ({ crashes }: History, waits: boolean): boolean =>
@@ -54,5 +54,5 @@ export const historyOf = (
  */
 export const weightOf = (history: History, slots: number, waits: boolean): number => {
   if (history.crashes <= forgivenOf(waits)) return 1
-  return mustBeAlone(history) ? slots : Math.min(slots, 16)
+  return mustBeAlone(history) && !waits ? slots : Math.min(slots, 16)
 }

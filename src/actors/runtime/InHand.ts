@@ -70,8 +70,10 @@ export const make = Effect.fnUntraced(function* (options: {
   readonly worker: string
   /** Whether a task has its record, which another worker may have written. */
   readonly isSettled: (delivery: Delivery) => Effect.Effect<boolean>
+  /** Whether the task that called it was cancelled. */
+  readonly isOrphan: (delivery: Delivery) => Effect.Effect<boolean>
 }) {
-  const { held, worker, isSettled } = options
+  const { held, worker, isSettled, isOrphan } = options
   const running = yield* Running
   const live = yield* Live
   const { isConnected, onChange } = yield* Nats
@@ -85,6 +87,7 @@ export const make = Effect.fnUntraced(function* (options: {
   let lookedAt = yield* elapsed
   let renewedAt = lookedAt
   let cutOff = false
+  let rechecking = false
   let shuttingDown = false
 
   yield* Effect.acquireRelease(
@@ -130,12 +133,13 @@ export const make = Effect.fnUntraced(function* (options: {
     Effect.forEach(
       [...entries.values()].filter(({ delivery }) => doubted.has(delivery)),
       (entry) =>
-        Effect.map(isSettled(entry.delivery), (settled) => {
-          if (settled) interrupt(entry, "settled elsewhere")
+        Effect.gen(function* () {
+          if (yield* isSettled(entry.delivery)) interrupt(entry, "settled elsewhere")
+          else if (yield* isOrphan(entry.delivery)) interrupt(entry, "parent cancelled")
         }),
       { concurrency: 16, discard: true }
     )
-  )
+  ).pipe(Effect.ensuring(Effect.sync(() => (rechecking = false))))
 
   /** A cancelled task's message may still be on its way here, or wait here for its turn. */
   const forgetCancelled = (now: number) => {
@@ -161,18 +165,25 @@ export const make = Effect.fnUntraced(function* (options: {
     const isDue = isConnected() && (cutOff || now - renewedAt >= renewEveryMs)
     if (isDue) renew(now)
     for (const entry of entries.values()) {
+      // Before it ends, which an interruption may bring about at once. Nobody hears what is said to a lost connection.
+      if (isConnected()) tell(entry, now, isDue)
       if (now - entry.since >= entry.timeout) interrupt(entry, "timeout")
       if (entry.deadline !== undefined && time >= entry.deadline) interrupt(entry, "deadline")
-      tell(entry, now, isDue)
     }
-    if (isDue) yield* Effect.forkChild(recheck)
+    if (!isDue || rechecking) return
+    rechecking = true
+    yield* Effect.forkChild(recheck)
   })
 
   return {
     claim: (delivery) => {
       const other = claimed.get(delivery.id)
       // One that was handed back a moment ago may be here again before it was released.
-      if (other !== undefined && held.has(other)) return false
+      if (other !== undefined && held.has(other)) {
+        // The key was used again before the last task of this name, which was cancelled, has come to its end here.
+        if (other.sequence !== delivery.sequence) delivery.nak(1_000)
+        return false
+      }
       claimed.set(delivery.id, delivery)
       return true
     },

@@ -64,7 +64,10 @@ export const make = Effect.fnUntraced(function* (options: {
       }
     })
 
-  /** The sequence of the entry, which takes the place of the mark if there is one. */
+  /**
+   * The sequence of the entry, which takes the place of the mark if there is one; undefined if another worker is at the
+   * same attempt.
+   */
   const put = ({ delivery, history }: Ended, entry: Attempt) =>
     surely(attempts.put(delivery, history.entries.length + 1, entry, history.mark ?? 0))
 
@@ -97,7 +100,10 @@ export const make = Effect.fnUntraced(function* (options: {
   const retry = Effect.fnUntraced(function* (ended: Ended, delay: number, cause: Cause.Cause<Task.Tagged>) {
     const { delivery, history } = ended
     const entry = yield* entryOf(ended, "failed", describe(contract, cause))
-    if (Option.isNone(yield* put(ended, entry))) return
+    const place = yield* put(ended, entry)
+    if (Option.isNone(place)) return
+    // The lease is another worker's: what is said of this delivery would be said of that one's.
+    if (place.value === undefined) return delivery.forget()
     delivery.nak(delay)
     yield* Effect.logInfo(`attempt ${history.attempt} failed, next in ${delay} ms: ${entry.error.message}`)
     live.tell(delivery.kind, "retrying", delivery.key, { ...entry, delayMs: delay })
@@ -143,16 +149,18 @@ export const make = Effect.fnUntraced(function* (options: {
     }),
     /** The attempt is written down as an interruption, which costs nothing, and the task runs again elsewhere. */
     handBack: Effect.fnUntraced(function* (ended: Ended, message: string) {
-      yield* put(ended, yield* entryOf(ended, "interrupted", { tag: "Interrupted", message }))
-      ended.delivery.nak(0)
+      const place = yield* put(ended, yield* entryOf(ended, "interrupted", { tag: "Interrupted", message }))
+      if (Option.isSome(place) && place.value === undefined) ended.delivery.forget()
+      else ended.delivery.nak(0)
     }),
     /**
      * What is about to begin is written down as a crash, which it is if nobody lives to say better. Returns where that
-     * stands, or None if it cannot be written.
+     * stands, or undefined if it cannot be written.
      */
     mark: Effect.fnUntraced(function* (ended: Ended) {
       const message = "Its worker ended while it ran, or was not heard of for longer than its lease."
-      return yield* put(ended, yield* entryOf(ended, "crashed", { tag: "Crashed", message }))
+      const place = yield* put(ended, yield* entryOf(ended, "crashed", { tag: "Crashed", message }))
+      return Option.getOrUndefined(place)
     })
   }
 })

@@ -4,10 +4,12 @@ import { ChildFailed } from "../../schemas/ChildFailed.ts"
 import type * as Task from "../../schemas/Task.ts"
 import * as TaskId from "../../schemas/TaskId.ts"
 import type { TaskError, TaskRecord } from "../../schemas/TaskRecord.ts"
+import { aboutOf } from "../../streams/About.ts"
 import { Blobs } from "../../streams/Blobs.ts"
 import { Live } from "../../streams/Live.ts"
 import { NatsUnavailable } from "../../streams/NatsUnavailable.ts"
-import { Publisher, type Submission, againOf } from "../../streams/Publisher.ts"
+import { type Again, Publisher, type Submission, againOf } from "../../streams/Publisher.ts"
+import { Queued } from "../../streams/Queued.ts"
 import { Results } from "../../streams/Results.ts"
 import { CurrentTask } from "./CurrentTask.ts"
 
@@ -37,6 +39,7 @@ export class Calls extends Context.Service<
       const results = yield* Results
       const live = yield* Live
       const blobs = yield* Blobs
+      const queued = yield* Queued
 
       /** A queue that is full or not there yet is waited for: the time the attempt may take bounds it. */
       const publish = (child: Child) =>
@@ -53,6 +56,20 @@ export class Calls extends Context.Service<
           })
         )
 
+      /** Whether it is this run that waits in the queue, and not what a crash has left there of the one before. */
+      const isOnItsWay = ({ kind, key }: Child, again: Again) =>
+        Effect.map(
+          queued.find(kind, key),
+          (message) => message !== undefined && aboutOf(kind, message).again?.replaces === again.replaces
+        )
+
+      /** What is left of the run before is dropped by whoever it is handed to; then there is room for this one. */
+      const publishAgain = (child: Child, again: Again) =>
+        publish({ ...child, again }).pipe(
+          Effect.flatMap(({ known }) => (known ? isOnItsWay(child, again) : Effect.succeed(true))),
+          Effect.repeat({ schedule: Schedule.spaced("1 second"), until: (isSo) => isSo })
+        )
+
       return Calls.of({
         record: (child) =>
           Effect.scoped(
@@ -67,7 +84,7 @@ export class Calls extends Context.Service<
               const isOld = standing.sequence < (child.retryBefore ?? 0)
               if (standing.record.state !== "failed" || !isOld) return standing.record
               const again = againOf(standing)
-              yield* publish({ ...child, again })
+              yield* publishAgain(child, again)
               return yield* heard(again.run)
             })
           ),

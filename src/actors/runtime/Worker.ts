@@ -31,7 +31,12 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Actor<Task.Any, R>) {
   })
   const before = yield* Before.make(surely, actor.waits)
   const ledger = yield* Ledger.make({ contract: actor.task, worker, surely })
-  const inHand = yield* InHand.make({ held: source.held, worker, isSettled: before.isSettledElsewhere })
+  const inHand = yield* InHand.make({
+    held: source.held,
+    worker,
+    isSettled: before.isSettledElsewhere,
+    isOrphan: before.isOrphan
+  })
   const handle = yield* Handle.make(actor, { before, gate, inHand, ledger })
   yield* (yield* Live).cancelled(inHand.cancel)
 

@@ -1,4 +1,5 @@
 /** A failure as it is written down: its name, a sentence, and its fields. */
+import { inspect } from "node:util"
 import { Cause, Option, Result, Schema } from "effect"
 import type * as Task from "../../schemas/Task.ts"
 import type { TaskError } from "../../schemas/TaskRecord.ts"
@@ -36,7 +37,9 @@ export const describe = (contract: Task.Any, cause: Cause.Cause<Task.Tagged>): T
 }
 
 const messageOf = (thrown: unknown): string => {
-  const text = thrown instanceof Error ? thrown.message : String(thrown)
+  const said: unknown = thrown instanceof Error ? thrown.message : thrown
+  // Not every value can be made a string of.
+  const text = typeof said === "string" ? said : inspect(said, { depth: 1 })
   return text.slice(0, longest).replace(controls, " ")
 }
 

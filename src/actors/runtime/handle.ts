@@ -38,7 +38,7 @@ export const make = Effect.fnUntraced(function* <R>(
 
   /** Another worker may be at the same task, if it is slow and not dead; the first record ends this attempt as well. */
   const listen = (delivery: Delivery): Effect.Effect<void, never, Scope.Scope> =>
-    delivery.deliveries > 1
+    delivery.deliveries > 1 || delivery.mayBeSecond
       ? live.recorded(delivery.kind, delivery.key, () => inHand.settledElsewhere(delivery))
       : Effect.void
 
@@ -92,8 +92,8 @@ export const make = Effect.fnUntraced(function* <R>(
     yield* listen(delivery)
     if (yield* isLate(delivery)) return delivery.ack()
     const beginning = yield* begin(delivery, known)
-    const mark = known.crashes > 0 ? yield* ledger.mark(beginning) : Option.none()
-    const history = Option.isSome(mark) ? { ...known, mark: mark.value } : known
+    const mark = known.crashes > 0 ? yield* ledger.mark(beginning) : undefined
+    const history = mark === undefined ? known : { ...known, mark }
     const ended = { ...beginning, history }
     const policy = policyOf(actor, delivery.options)
     const { exit, interrupted } = yield* attempt(ended, policy)
@@ -108,7 +108,16 @@ export const make = Effect.fnUntraced(function* <R>(
 
   /** What waits for other tasks keeps none of them from running, and is kept from nothing by them. */
   const beside = <A, E, R>(history: History, running: Effect.Effect<A, E, R>) =>
-    actor.waits ? Effect.asSome(running) : company.through(mustBeAlone(history) ? everybody : 1, running)
+    actor.waits
+      ? Effect.asSome(running)
+      : Effect.map(
+          // Who waited here while its worker was told to stop is not begun any more.
+          company.through(
+            mustBeAlone(history) ? everybody : 1,
+            Effect.suspend(() => (gate.isClosed() ? Effect.succeedNone : Effect.asSome(running)))
+          ),
+          Option.flatten
+        )
 
   return Effect.fnUntraced(function* (delivery: Delivery) {
     if (inHand.isCancelled(delivery) && (yield* perhapsSettled(delivery))) return
@@ -118,7 +127,7 @@ export const make = Effect.fnUntraced(function* <R>(
         const { history } = verdict
         const weight = weightOf(history, actor.concurrency, actor.waits)
         const ran = yield* gate.through(weight, beside(history, run(delivery, history)))
-        if (Option.isNone(ran)) delivery.nak(0)
+        if (Option.isNone(Option.flatten(ran))) delivery.nak(0)
         return
       }
       case "Drop":

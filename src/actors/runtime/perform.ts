@@ -26,6 +26,7 @@ export const perform = <R>(actor: Actor<Task.Any, R>, delivery: Delivery) => {
     Effect.flatMap((input) => decodeInput(actor.task, input)),
     Effect.flatMap((input) => actor.run(input)),
     Effect.flatMap((output) => Effect.orDie(encode(output))),
-    Effect.map((output) => JSON.stringify(output))
+    // An output of nothing is null in JSON.
+    Effect.map((output) => JSON.stringify(output) ?? "null")
   )
 }

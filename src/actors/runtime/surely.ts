@@ -43,7 +43,7 @@ export const make = (pause: (paused: boolean) => void): Surely => {
               Effect.retry(effect, { schedule: Schedule.spaced("500 millis"), while: () => !abandoned })
             )
           ),
-          Effect.tap(ended)
+          Effect.ensuring(ended)
         )
       ),
     abandon: Effect.sync(() => {

@@ -74,9 +74,9 @@ describe("the weight of a task", () => {
   })
 
   it("is one slot for what waits for others, as long as one of those may have been it", () => {
-    const crashed = Array.from({ length: 4 }, () => "crashed" as const)
-    assert.strictEqual(weightOf(history(6, crashed), 256, true), 1)
-    assert.strictEqual(weightOf(history(7, [...crashed, "crashed"]), 256, true), 256)
+    const crashed = Array.from({ length: 19 }, () => "crashed" as const)
+    assert.strictEqual(weightOf(history(21, crashed), 256, true), 1)
+    assert.strictEqual(weightOf(history(22, [...crashed, "crashed"]), 256, true), 16)
   })
 })
 
@@ -85,8 +85,8 @@ describe("a task that kills its worker", () => {
     [4, false, false],
     [5, false, true],
     [5, true, false],
-    [9, true, false],
-    [10, true, true]
+    [24, true, false],
+    [25, true, true]
   ])("%i times, where it waits for others: %s, is poison: %s", (crashes, waits, expected) => {
     const entries = Array.from({ length: crashes }, () => "crashed" as const)
     assert.strictEqual(isPoison(history(crashes + 1, entries), waits), expected)

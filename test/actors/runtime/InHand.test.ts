@@ -10,7 +10,12 @@ const { run } = useStreams()
 
 const made = Effect.fnUntraced(function* () {
   const held = new Set<Delivery>()
-  const inHand = yield* InHand.make({ held, worker: "w", isSettled: () => Effect.succeed(false) })
+  const inHand = yield* InHand.make({
+    held,
+    worker: "w",
+    isOrphan: () => Effect.succeed(false),
+    isSettled: () => Effect.succeed(false)
+  })
   const hold = (key: string, rest: Partial<Delivery> = {}) => {
     const delivery = deliveryOf("echo", key, rest)
     held.add(delivery)

@@ -39,6 +39,7 @@ const EchoActor = Actor.define(Echo, {
     if (say === "silent") return yield* new Silent()
     if (say === "flat at first" && attempt === 1) return yield* new Flat({ note: "a" })
     if (say === "bug") return yield* Effect.die(new Error("a bug"))
+    if (say === "oddity") return yield* Effect.die(Object.create(null))
     if (say === "forever") return yield* Effect.never
     return { said: say, attempt }
   })
@@ -81,6 +82,7 @@ describe("worker", () => {
     ["flat", "Flat", 3],
     ["silent", "Silent", 1],
     ["bug", "Crashed", 3],
+    ["oddity", "Crashed", 3],
     ["forever", "TimedOut", 3]
   ])("gives up on %s with %s after %i attempts", (say, tag, attempts) =>
     run(

@@ -20,6 +20,8 @@ describe.concurrent("a task that waits for its turn", { timeout: 60_000 }, () =>
         yield* begins("first")
         // It comes after the suspect, which runs alone and waits for the first to end.
         yield* comesBack("sit")
+        // What is known of it is read before it waits.
+        yield* Effect.sleep("200 millis")
         yield* sit("waits")
         yield* until(
           Effect.flatMap(Queues, (queues) => queues.depth("sit")),
