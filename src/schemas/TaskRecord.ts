@@ -74,6 +74,8 @@ const known = {
   run: Schema.optionalKey(Run),
   /** The task that called this one. */
   parent: Schema.optionalKey(TaskId),
+  /** Left out where it is the normal one. */
+  lane: Schema.optionalKey(Schema.Literal("high")),
   options: Schema.optionalKey(TaskOptions),
   /** The last lines of its last attempt. */
   log: Schema.optionalKey(Schema.Array(LogLine))

@@ -15,6 +15,8 @@ export interface About {
   readonly again?: Again
   /** The id of the task that called it. */
   readonly parent?: string
+  /** Left out where it is the normal one. */
+  readonly lane?: "high"
   readonly options: TaskOptions
 }
 
@@ -39,6 +41,7 @@ export const aboutOf = (kind: string, { subject, sequence, header }: Message): A
     key,
     ...(misunderstood === undefined ? {} : { unusable: misunderstood }),
     look: header(Subjects.header.look) !== undefined,
+    ...(subject.startsWith(`tasks.${kind}.high.`) ? { lane: "high" } : {}),
     ...(typeof again === "object" ? { again } : {}),
     ...(parent === undefined || TaskId.parse(parent) === undefined ? {} : { parent }),
     options: typeof options === "string" ? noOptions : options
@@ -46,10 +49,11 @@ export const aboutOf = (kind: string, { subject, sequence, header }: Message): A
 }
 
 /** As a record and a view have it. */
-export const toldOf = ({ options, parent, again }: Pick<About, "options" | "parent" | "again">) => ({
+export const toldOf = ({ options, parent, again, lane }: Omit<About, "key" | "look">) => ({
   ...(options === noOptions ? {} : { options }),
   ...(parent === undefined ? {} : { parent }),
-  ...(again === undefined ? {} : { run: again.run })
+  ...(again === undefined ? {} : { run: again.run }),
+  ...(lane === undefined ? {} : { lane })
 })
 
 /**

@@ -39,6 +39,7 @@ export interface Finished {
   /** Of its message, if that may be in the queue yet, or attempts of it were written down: it is cleared away. */
   readonly sequence?: number
   readonly parent?: string
+  readonly lane?: "high"
   readonly options?: TaskOptions
   readonly log?: ReadonlyArray<LogLine>
 }

@@ -69,7 +69,8 @@ export const retry = Effect.fn("Retry.retry")(
       input: JSON.stringify(record.input),
       options: yield* stillOfUse(record),
       again,
-      ...(record.parent === undefined ? {} : { parent: record.parent })
+      ...(record.parent === undefined ? {} : { parent: record.parent }),
+      ...(record.lane === undefined ? {} : { lane: record.lane })
     })
     const state = known ? yield* onItsWay(kind, key, again.replaces) : "queued"
     return { id, kind, state, run: again.run }

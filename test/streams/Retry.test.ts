@@ -37,7 +37,11 @@ describe("a failed task", () => {
   it("goes back into its queue as it was, in place of its record", () =>
     run(
       Effect.gen(function* () {
-        const asked = { parent: "echo_above", options: { timeout: 5, resultTtl: 600 } }
+        const asked = {
+          parent: "echo_above",
+          lane: "high",
+          options: { timeout: 5, resultTtl: 600 }
+        } as const
         yield* store("again", "failed", { ...error("Flat"), ...asked })
         assert.deepEqual(yield* retry("echo", "again"), {
           id: "echo_again",
