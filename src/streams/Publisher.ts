@@ -69,6 +69,9 @@ export interface Accepted {
 
 export type Refused = QueueFull | TaskTooLarge | QueueMissing | NatsUnavailable
 
+/** Then it may be tried again: who is sent no requests has no other way to see whether it works. */
+const rememberMs = 30_000
+
 /** How long a publish is tried: an election takes 4 to 7 seconds, and a caller waits for this. */
 const patience = "10 seconds"
 
@@ -77,6 +80,8 @@ export class Publisher extends Context.Service<
   {
     /** Returns after the server has stored the task; what it then answers is a promise. */
     readonly submit: (submission: Submission) => Effect.Effect<Accepted, Refused>
+    /** Why nothing could be stored of late, of whatever kind; undefined if something was, or nobody tried. */
+    readonly trouble: Effect.Effect<string | undefined>
   }
 >()("millrace/Publisher") {
   static readonly layer = Layer.effect(
@@ -121,6 +126,23 @@ export class Publisher extends Context.Service<
         Schedule.jittered
       )
 
+      /** The last of its kind, on a clock that nobody sets. */
+      let stored = -Infinity
+      let unanswered = { at: -Infinity, told: "" }
+      const watched = <A>(submitting: Effect.Effect<A, Refused>) =>
+        submitting.pipe(
+          Effect.tap(() => Effect.sync(() => (stored = performance.now()))),
+          Effect.tapError((error) =>
+            Effect.sync(() => {
+              if (error._tag === "NatsUnavailable")
+                unanswered = { at: performance.now(), told: error.message }
+            })
+          )
+        )
+      const trouble = Effect.sync(() =>
+        unanswered.at > stored && performance.now() - unanswered.at < rememberMs ? unanswered.told : undefined
+      )
+
       const submit = Effect.fnUntraced(function* (submission: Submission) {
         const bytes = Buffer.byteLength(submission.input)
         // What is over the server's own limit as well would not even be sent, and the client would throw.
@@ -146,9 +168,9 @@ export class Publisher extends Context.Service<
             )
           )
         )
-      })
+      }, watched)
 
-      return Publisher.of({ submit })
+      return Publisher.of({ submit, trouble })
     })
   )
 }

@@ -4,6 +4,7 @@ import { Deliveries } from "./Deliveries.ts"
 import { JetStream, type JetStreamRefused } from "./JetStream.ts"
 import { Nats } from "./Nats.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
+import { Publisher } from "./Publisher.ts"
 import { Settings } from "./Settings.ts"
 import * as Subjects from "./Subjects.ts"
 import * as Topology from "./Topology.ts"
@@ -11,9 +12,14 @@ import * as Topology from "./Topology.ts"
 /** What keeps a process from its work, told to a person; undefined if nothing does. */
 export type Trouble = Effect.Effect<string | undefined>
 
-/** A gateway takes from no consumer: with the streams alone a task is accepted, and found again. */
+/**
+ * A gateway takes from no consumer: with the streams alone a task is accepted, and found again. A full disk shows only
+ * when something is to be stored.
+ */
 export const ofGateway = Effect.fnUntraced(function* (kinds: ReadonlyArray<string>) {
-  return yield* troubleWith({ ...Topology.of(kinds, yield* Settings), consumers: [] })
+  const publisher = yield* Publisher
+  const trouble = yield* troubleWith({ ...Topology.of(kinds, yield* Settings), consumers: [] })
+  return Effect.flatMap(trouble, (found) => (found === undefined ? publisher.trouble : Effect.succeed(found)))
 })
 
 /** An actor is ready while it can take tasks of all its kinds. */

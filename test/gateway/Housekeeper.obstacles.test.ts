@@ -26,7 +26,7 @@ const record: TaskRecord = {
 
 /** A house in which nobody can be told anything, for this reason, and everything else goes well. */
 const house = (refuse: Effect.Effect<never, Refused>) => ({
-  publisher: Publisher.of({ submit: () => refuse }),
+  publisher: Publisher.of({ submit: () => refuse, trouble: Effect.undefined }),
   queued: Queued.of({ find: () => Effect.undefined, remove: () => Effect.void }),
   housekeeping: Housekeeping.of({
     removeReplaced: () => Effect.void,

@@ -51,6 +51,8 @@ describe("a disk that is full", () => {
         assert.strictEqual(refused.status, 503)
         assert.isNotNull(refused.headers.get("retry-after"))
         assert.include(await refused.text(), "NATS cannot do this now")
+        const ready = await fetch(`${gatewayUrl}/readyz`)
+        assert.strictEqual(ready.status, 503, await ready.text())
         // A stream that could not be written stays as it is until its server starts again, whatever room there is by then.
         empty()
         await nats.restart()
