@@ -5,6 +5,7 @@ import { type TaskOptions, noOptions } from "../schemas/TaskOptions.ts"
 import { type HeaderList, JetStream, type JetStreamRefused, passing, refusal } from "./JetStream.ts"
 import { NatsUnavailable } from "./NatsUnavailable.ts"
 import { headersOf as optionHeaders } from "./optionHeaders.ts"
+import * as Storing from "./Storing.ts"
 import * as Subjects from "./Subjects.ts"
 import { maxTaskBytes } from "./Topology.ts"
 
@@ -69,9 +70,6 @@ export interface Accepted {
 
 export type Refused = QueueFull | TaskTooLarge | QueueMissing | NatsUnavailable
 
-/** Then it may be tried again: who is sent no requests has no other way to see whether it works. */
-const rememberMs = 30_000
-
 /** How long a publish is tried: an election takes 4 to 7 seconds, and a caller waits for this. */
 const patience = "10 seconds"
 
@@ -126,22 +124,7 @@ export class Publisher extends Context.Service<
         Schedule.jittered
       )
 
-      /** The last of its kind, on a clock that nobody sets. */
-      let stored = -Infinity
-      let unanswered = { at: -Infinity, told: "" }
-      const watched = <A>(submitting: Effect.Effect<A, Refused>) =>
-        submitting.pipe(
-          Effect.tap(() => Effect.sync(() => (stored = performance.now()))),
-          Effect.tapError((error) =>
-            Effect.sync(() => {
-              if (error._tag === "NatsUnavailable")
-                unanswered = { at: performance.now(), told: error.message }
-            })
-          )
-        )
-      const trouble = Effect.sync(() =>
-        unanswered.at > stored && performance.now() - unanswered.at < rememberMs ? unanswered.told : undefined
-      )
+      const { watched, trouble } = Storing.make()
 
       const submit = Effect.fnUntraced(function* (submission: Submission) {
         const bytes = Buffer.byteLength(submission.input)

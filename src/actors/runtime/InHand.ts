@@ -3,11 +3,10 @@ import { Clock, Duration, Effect, type Fiber, Schedule } from "effect"
 import * as TaskId from "../../schemas/TaskId.ts"
 import type { Delivery } from "../../streams/Delivery.ts"
 import type { Cancelled } from "../../streams/Live.ts"
-import { Live } from "../../streams/Live.ts"
 import { Nats } from "../../streams/Nats.ts"
-import { Running } from "../../streams/Running.ts"
 import { ackWaitSeconds } from "../../streams/Topology.ts"
 import type { Report } from "./Report.ts"
+import * as Telling from "./Telling.ts"
 
 /** Why an attempt was interrupted. "Settled elsewhere" says that there may be a record: it was cancelled, or done twice. */
 export type Reason = "timeout" | "deadline" | "shutdown" | "settled elsewhere" | "parent cancelled"
@@ -33,8 +32,6 @@ export const elapsed = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(na
 
 /** One look at everything in hand. A time-out is late by this much at most. */
 const tick = Duration.millis(250)
-/** A task that is still running after this long is told of. */
-const tellAfterMs = 250
 const leaseMs = ackWaitSeconds * 1_000
 /** A third of the ack wait: two renewals may be lost before the lease is. */
 const renewEveryMs = leaseMs / 3
@@ -74,8 +71,7 @@ export const make = Effect.fnUntraced(function* (options: {
   readonly isOrphan: (delivery: Delivery) => Effect.Effect<boolean>
 }) {
   const { held, worker, isSettled, isOrphan } = options
-  const running = yield* Running
-  const live = yield* Live
+  const telling = yield* Telling.make(worker)
   const { isConnected, onChange } = yield* Nats
   const entries = new Map<Delivery, Entry>()
   const claimed = new Map<string, Delivery>()
@@ -107,25 +103,6 @@ export const make = Effect.fnUntraced(function* (options: {
     if (entry.reason !== undefined) return
     entry.reason = reason
     entry.fiber.interruptUnsafe()
-  }
-
-  const note = ({ delivery, startedAt, attempt, report }: Entry) => {
-    running.put(delivery.kind, delivery.key, {
-      worker,
-      startedAt: new Date(startedAt).toISOString(),
-      attempt,
-      ...report.told()
-    })
-  }
-
-  const tell = (entry: Entry, now: number, renew: boolean) => {
-    const { kind, key } = entry.delivery
-    const isFirst = !entry.told && now - entry.since >= tellAfterMs
-    const news = entry.report.news()
-    if (isFirst || (renew && entry.told) || news !== undefined) note(entry)
-    if (isFirst) live.tell(kind, "started", key, { worker, attempt: entry.attempt })
-    if (news !== undefined) live.tell(kind, "progress", key, news)
-    entry.told ||= isFirst || news !== undefined
   }
 
   /** What was in hand while its lease ran out may be done by another worker, now or later. */
@@ -166,7 +143,7 @@ export const make = Effect.fnUntraced(function* (options: {
     if (isDue) renew(now)
     for (const entry of entries.values()) {
       // Before it ends, which an interruption may bring about at once. Nobody hears what is said to a lost connection.
-      if (isConnected()) tell(entry, now, isDue)
+      if (isConnected()) telling.tell(entry, now, isDue)
       if (now - entry.since >= entry.timeout) interrupt(entry, "timeout")
       if (entry.deadline !== undefined && time >= entry.deadline) interrupt(entry, "deadline")
     }
@@ -201,8 +178,7 @@ export const make = Effect.fnUntraced(function* (options: {
     end: (delivery) => {
       const entry = entries.get(delivery)
       entries.delete(delivery)
-      // A worker that was killed may have left an entry behind.
-      if (entry?.told || delivery.deliveries > 1) running.remove(delivery.kind, delivery.key)
+      telling.ended(delivery, entry?.told === true)
       return entry?.reason
     },
     settledElsewhere: (delivery) => {
