@@ -2,9 +2,10 @@
 import { Clock, Duration, Effect, type Fiber, Schedule } from "effect"
 import * as TaskId from "../../schemas/TaskId.ts"
 import type { Delivery } from "../../streams/Delivery.ts"
-import type { Cancelled } from "../../streams/Live.ts"
+import type { Cancelled as Who } from "../../streams/Live.ts"
 import { Nats } from "../../streams/Nats.ts"
 import { ackWaitSeconds } from "../../streams/Topology.ts"
+import * as Cancelled from "./Cancelled.ts"
 import type { Report } from "./Report.ts"
 import * as Telling from "./Telling.ts"
 
@@ -35,8 +36,6 @@ const tick = Duration.millis(250)
 const leaseMs = ackWaitSeconds * 1_000
 /** A third of the ack wait: two renewals may be lost before the lease is. */
 const renewEveryMs = leaseMs / 3
-/** How long a cancelled task's key is remembered at least. */
-const rememberMs = leaseMs
 
 export interface InHand {
   /** False if the same task is in hand already, handed out again because its lease had lapsed. */
@@ -53,7 +52,7 @@ export interface InHand {
   readonly settledElsewhere: (delivery: Delivery) => void
   /** Interrupts what runs, and what may still begin. */
   readonly shutDown: () => void
-  readonly cancel: (who: Cancelled) => void
+  readonly cancel: (who: Who) => void
   /** Whether the task was said to be cancelled a moment ago. */
   readonly isCancelled: (delivery: Delivery) => boolean
   /** It was not, after all. */
@@ -75,7 +74,7 @@ export const make = Effect.fnUntraced(function* (options: {
   const { isConnected, onChange } = yield* Nats
   const entries = new Map<Delivery, Entry>()
   const claimed = new Map<string, Delivery>()
-  const cancelled = new Map<string, number>()
+  const cancelled = Cancelled.make()
   /** Of these somebody else has written a record, as it seems. */
   const heard = new WeakSet<Delivery>()
   /** Of these the lease may have lapsed, or something was said that was not heard. */
@@ -118,20 +117,13 @@ export const make = Effect.fnUntraced(function* (options: {
     )
   ).pipe(Effect.ensuring(Effect.sync(() => (rechecking = false))))
 
-  /** A cancelled task's message may still be on its way here, or wait here for its turn. */
-  const forgetCancelled = (now: number) => {
-    const awaited = new Set([...held].flatMap(({ id, parent }) => [id, parent]))
-    for (const [id, since] of cancelled)
-      if (now - since > rememberMs && !awaited.has(id)) cancelled.delete(id)
-  }
-
   const renew = (now: number) => {
     // The process was held up, or the connection was lost.
     if (cutOff || now - renewedAt >= leaseMs) for (const delivery of held) doubted.add(delivery)
     cutOff = false
     renewedAt = now
     for (const delivery of held) delivery.working()
-    forgetCancelled(now)
+    cancelled.forget(now, held)
   }
 
   const look = Effect.gen(function* () {
@@ -192,7 +184,7 @@ export const make = Effect.fnUntraced(function* (options: {
     },
     cancel: ({ kind, key }) => {
       const id = TaskId.make(kind, key)
-      cancelled.set(id, lookedAt)
+      cancelled.add(id, lookedAt)
       for (const entry of entries.values()) {
         if (entry.delivery.id === id) interrupt(entry, "settled elsewhere")
         else if (entry.delivery.parent === id) interrupt(entry, "parent cancelled")
@@ -200,7 +192,7 @@ export const make = Effect.fnUntraced(function* (options: {
     },
     isCancelled: (delivery) => cancelled.has(delivery.id),
     uncancel: (id) => {
-      cancelled.delete(id)
+      cancelled.remove(id)
     },
     keep: Effect.andThen(Effect.repeat(look, Schedule.spaced(tick)), Effect.never)
   } satisfies InHand
