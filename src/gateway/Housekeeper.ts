@@ -50,12 +50,13 @@ const runScoped = Effect.gen(function* () {
 
 /** Everything that is left to do of a finished task, in order. Each step can be done again. */
 const tidy = Effect.fn("Housekeeper.tidy")(function* (task: FinishedTask) {
-  const { kind, key, state, message, replaced } = task
+  const { kind, key, message, replaced } = task
   const housekeeping = yield* Housekeeping
   if (message !== undefined) {
-    // The sequence is that of the life that was cancelled: the key may be in use again.
-    if (state === "cancelled") yield* (yield* Queued).remove(kind, message)
-    yield* housekeeping.clearAttempts({ kind, key, sequence: message })
+    // By the sequence of this life: the key may be in use again. Of most the ack has arrived, and reading costs least.
+    const life = { kind, key, sequence: message }
+    if (!(yield* housekeeping.isOver(life))) yield* (yield* Queued).remove(kind, message)
+    yield* housekeeping.clearAttempts(life)
   }
   if (replaced !== undefined) yield* housekeeping.removeReplaced(kind, key, replaced)
   if (task.asksToTell) yield* tell(task)

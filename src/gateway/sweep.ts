@@ -1,48 +1,29 @@
-/**
- * The sweep clears attempts that no record tells of: those of a worker that was slow and not dead, written down when
- * another one had finished the task.
- */
-import { Clock, Duration, Effect } from "effect"
-import { Housekeeping } from "../streams/Housekeeping.ts"
+/** The sweep: looks now and then for what no event tells the housekeeper of. */
+import { Duration, Effect } from "effect"
+import { taskNames } from "../schemas/Tasks.ts"
+import type { NatsUnavailable } from "../streams/NatsUnavailable.ts"
+import { sweepAttempts } from "./sweepAttempts.ts"
+import { type Looked, sweepQueue } from "./sweepQueue.ts"
 
-/** Seldom and few at a time: tasks that wait for their next attempt are looked at in vain. */
+/** Seldom: mostly there is nothing. */
 const every = Duration.seconds(10)
-const most = 100
-/** What is younger is mostly of tasks that are about to be done. */
-const oldEnough = Duration.seconds(10)
 
 /** Never ends. */
 export const sweep = Effect.suspend(() => {
-  let from = 1
-  return Effect.sleep(every).pipe(
-    Effect.andThen(
-      Effect.flatMap(
-        Effect.suspend(() => stretch(from)),
-        (next) =>
-          Effect.sync(() => {
-            from = next
-          })
-      )
-    ),
-    Effect.catchTag("NatsUnavailable", (error) => Effect.logDebug("the sweep waits", error.message)),
-    Effect.catchDefect((defect) => Effect.logError("the sweep crashed", defect)),
-    Effect.forever
-  )
+  const attempts = repeatedly(sweepAttempts)
+  const queues = taskNames.map((kind) => repeatedly((before?: Looked) => sweepQueue(kind, before)))
+  const all = Effect.andThen(attempts, Effect.all(queues, { discard: true }))
+  return Effect.forever(Effect.andThen(Effect.sleep(every), all))
 })
 
-/** Looks at the oldest attempts from this sequence on; returns where to go on. */
-export const stretch = Effect.fn("Housekeeper.sweep")(function* (from: number) {
-  const housekeeping = yield* Housekeeping
-  const now = yield* Clock.currentTimeMillis
-  let at = from
-  for (let looked = 0; looked < most; looked += 1) {
-    const entry = yield* housekeeping.attemptFrom(at)
-    // They are in order of time: what comes after a young one is younger.
-    if (entry === undefined || now - entry.writtenAt < Duration.toMillis(oldEnough)) return 1
-    at = entry.sequence + 1
-    // A queue that cannot be asked now, or is no more, is no reason to look at no other.
-    const isOver = yield* Effect.orElseSucceed(housekeeping.isOver(entry.life), () => false)
-    if (isOver) yield* housekeeping.clearAttempts(entry.life)
-  }
-  return at
-})
+/** Looks, each time, with what it gave the last time. What fails, or asks for a queue that is no more, holds up no other. */
+const repeatedly = <A, R>(look: (before?: A) => Effect.Effect<A, NatsUnavailable, R>) => {
+  let before: A | undefined
+  return Effect.suspend(() => (before === undefined ? look() : look(before))).pipe(
+    Effect.map((found) => {
+      before = found
+    }),
+    Effect.catchTag("NatsUnavailable", (error) => Effect.logDebug("the sweep waits", error.message)),
+    Effect.catchDefect((defect) => Effect.logError("the sweep crashed", defect))
+  )
+}

@@ -14,6 +14,7 @@ import {
 import { type HeaderList, JetStream, type JetStreamRefused, passing, refusal } from "./JetStream.ts"
 import { keptJson } from "./keptJson.ts"
 import { NatsUnavailable } from "./NatsUnavailable.ts"
+import type { Again } from "./Publisher.ts"
 import { Settings, ttlSeconds } from "./Settings.ts"
 import type { StoredMessage } from "./StoredMessage.ts"
 import * as Subjects from "./Subjects.ts"
@@ -36,7 +37,7 @@ export interface Finished {
   readonly run?: number
   /** The sequence of the record that this one is to take the place of. */
   readonly replaces?: number
-  /** Of its message, if that may be in the queue yet, or attempts of it were written down: it is cleared away. */
+  /** Of its message, if attempts of it were written down, or it is to be taken from the queue by whoever keeps house. */
   readonly sequence?: number
   readonly parent?: string
   readonly lane?: "high"
@@ -49,6 +50,10 @@ export interface Standing {
   readonly state: FinalState
   readonly sequence: number
 }
+
+/** Whether the record that stands is this task's end. The failed one that it is to take the place of is not. */
+export const isSettled = (task: { readonly again?: Again }, standing: Standing | undefined): boolean =>
+  standing !== undefined && !(standing.state === "failed" && standing.sequence === task.again?.replaces)
 
 /** Either this record was written, or one stood there before it and stands still. */
 export type Stored = "written" | "standing"

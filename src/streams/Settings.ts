@@ -39,6 +39,16 @@ export class Settings extends Context.Service<
 /** The shortest a record is kept, in seconds: whoever asked must have time to come and read it. */
 const shortestTtl = 60
 
+/**
+ * In seconds. A message whose ack was lost is taken from its queue for its record: a shorter one might be gone before
+ * anybody came upon the message, so that it is looked for at once.
+ */
+const shortTtl = 3_600
+
+/** Whether the record of a success might be gone before it is seen that its message is left. */
+export const isShortLived = (settings: Settings["Service"], asked: number | undefined): boolean =>
+  ttlSeconds(settings, asked) < shortTtl
+
 /** How long the record of a success is kept, in whole seconds: what its task asks for, within bounds. */
 export const ttlSeconds = (settings: Settings["Service"], asked: number | undefined): number => {
   const longest = Math.floor(Duration.toSeconds(settings.retention))

@@ -5,6 +5,7 @@ import { Blobs } from "./Blobs.ts"
 import { Deliveries } from "./Deliveries.ts"
 import { Events } from "./Events.ts"
 import { FinishedTasks } from "./FinishedTasks.ts"
+import { HandedOut } from "./HandedOut.ts"
 import { Housekeeping } from "./Housekeeping.ts"
 import { JetStream } from "./JetStream.ts"
 import { Listing } from "./Listing.ts"
@@ -23,6 +24,6 @@ export const layer = Layer.mergeAll(Listing.layer, Publisher.layer, Queues.layer
   Layer.provideMerge(
     Layer.mergeAll(Results.layer, Attempts.layer, Running.layer, Blobs.layer, Queued.layer, Deliveries.layer)
   ),
-  Layer.provideMerge(Layer.mergeAll(FinishedTasks.layer, Housekeeping.layer)),
+  Layer.provideMerge(Layer.mergeAll(FinishedTasks.layer, HandedOut.layer, Housekeeping.layer)),
   Layer.provideMerge(Layer.mergeAll(JetStream.layer, Events.layer, Settings.layer))
 )

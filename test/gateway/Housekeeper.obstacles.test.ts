@@ -4,10 +4,12 @@ import { Deferred, Effect, Fiber, Logger } from "effect"
 import * as Housekeeper from "../../src/gateway/Housekeeper.ts"
 import type { TaskRecord } from "../../src/schemas/TaskRecord.ts"
 import { type FinishedTask, FinishedTasks } from "../../src/streams/FinishedTasks.ts"
+import { HandedOut } from "../../src/streams/HandedOut.ts"
 import { Housekeeping } from "../../src/streams/Housekeeping.ts"
 import { NatsUnavailable } from "../../src/streams/NatsUnavailable.ts"
 import { Publisher, QueueFull, type Refused } from "../../src/streams/Publisher.ts"
 import { Queued } from "../../src/streams/Queued.ts"
+import { Results } from "../../src/streams/Results.ts"
 import { setUp } from "../../src/streams/SetUp.ts"
 import { asksToTell, leftOf, tidied, webhook } from "./house.ts"
 import { store } from "../streams/records.ts"
@@ -35,6 +37,15 @@ const house = (refuse: Effect.Effect<never, Refused>) => ({
     attemptFrom: () => Effect.undefined,
     isOver: () => Effect.succeed(false)
   })
+})
+
+/** The sweep has nothing to look at, and asks for no record. */
+const idle = HandedOut.of({ span: () => Effect.undefined, from: () => Effect.undefined })
+const unasked = Results.of({
+  store: () => Effect.die("asked"),
+  standing: () => Effect.die("asked"),
+  find: () => Effect.die("asked"),
+  placed: () => Effect.die("asked")
 })
 
 interface Told {
@@ -78,6 +89,8 @@ const keep = Effect.fnUntraced(function* (
     Effect.provideService(Publisher, publisher),
     Effect.provideService(Queued, queued),
     Effect.provideService(Housekeeping, housekeeping),
+    Effect.provideService(HandedOut, idle),
+    Effect.provideService(Results, unasked),
     Effect.provide(Logger.layer([log])),
     Effect.forkChild
   )

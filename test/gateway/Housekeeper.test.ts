@@ -6,11 +6,13 @@ import { CurrentTask } from "../../src/actors/runtime/CurrentTask.ts"
 import * as Worker from "../../src/actors/runtime/Worker.ts"
 import * as Housekeeper from "../../src/gateway/Housekeeper.ts"
 import * as Task from "../../src/schemas/Task.ts"
+import type { TaskOptions } from "../../src/schemas/TaskOptions.ts"
 import { cancel } from "../../src/streams/Cancel.ts"
 import { JetStream } from "../../src/streams/JetStream.ts"
 import { Publisher } from "../../src/streams/Publisher.ts"
 import { Queued } from "../../src/streams/Queued.ts"
 import { wait } from "../../src/streams/Submit.ts"
+import type { StoredMessage } from "../../src/streams/StoredMessage.ts"
 import * as Subjects from "../../src/streams/Subjects.ts"
 import {
   asksToTell,
@@ -49,6 +51,19 @@ describe("the housekeeper", () => {
         assert.deepInclude(yield* leftOf("cancelled"), { queued: false, records: ["cancelled"] })
       })
     ))
+
+  it.each(["succeeded", "failed"] as const)(
+    "takes a task from its queue that %s, and whose ack was lost",
+    (state) =>
+      run(
+        Effect.gen(function* () {
+          const sequence = yield* queue(`unacked-${state}`)
+          yield* store(finished(`unacked-${state}`, state, { sequence }))
+          yield* tidied
+          assert.deepInclude(yield* leftOf(`unacked-${state}`), { queued: false, records: [state] })
+        })
+      )
+  )
 
   it("takes a task from its queue that a gateway had cancelled when it died", () =>
     run(
@@ -274,8 +289,9 @@ describe("what an actor leaves", () => {
   })
   afterAll(() => run(Fiber.interrupt(worker)))
 
-  const done = Effect.fnUntraced(function* (failures: number) {
-    const { key } = yield* (yield* Publisher).submit({ kind: "echo", input: JSON.stringify({ failures }) })
+  const done = Effect.fnUntraced(function* (failures: number, options: TaskOptions = {}) {
+    const input = JSON.stringify({ failures })
+    const { key } = yield* (yield* Publisher).submit({ kind: "echo", input, options })
     const task = yield* wait("echo", key, "20 seconds")
     return { key, tried: task?.attempts.length }
   })
@@ -301,6 +317,17 @@ describe("what an actor leaves", () => {
         const record = yield* stored((yield* done(0)).key)
         for (const name of [Subjects.header.sequence, Subjects.header.notify, Subjects.header.replaces])
           assert.isUndefined(record?.header(name))
+      })
+    ))
+
+  it("is looked for at once where its record is kept for less than an hour", () =>
+    run(
+      Effect.gen(function* () {
+        const sequenceOf = (record: StoredMessage | undefined) => record?.header(Subjects.header.sequence)
+        const short = yield* stored((yield* done(0, { resultTtl: 3_599 })).key)
+        assert.match(sequenceOf(short) ?? "", /^[0-9]+$/)
+        const long = yield* stored((yield* done(0, { resultTtl: 3_600 })).key)
+        assert.isUndefined(sequenceOf(long))
       })
     ))
 })

@@ -8,6 +8,7 @@ import { Blobs } from "../../streams/Blobs.ts"
 import type { Delivery } from "../../streams/Delivery.ts"
 import { Live } from "../../streams/Live.ts"
 import { type Finished, Results } from "../../streams/Results.ts"
+import { Settings, isShortLived } from "../../streams/Settings.ts"
 import { maxTaskBytes } from "../../streams/Topology.ts"
 import { describe } from "./describe.ts"
 import type { History } from "./History.ts"
@@ -37,6 +38,7 @@ export const make = Effect.fnUntraced(function* (options: {
   const attempts = yield* Attempts
   const blobs = yield* Blobs
   const live = yield* Live
+  const settings = yield* Settings
 
   const now = Effect.map(Clock.currentTimeMillis, timeOf)
 
@@ -45,7 +47,9 @@ export const make = Effect.fnUntraced(function* (options: {
     history: History,
     finished: Omit<Finished, "kind" | "key" | "enqueuedAt">
   ) {
-    const known = { ...knownOf(delivery), ...toClear(delivery, history) }
+    const isShort = finished.state === "succeeded" && isShortLived(settings, delivery.options.resultTtl)
+    const left = isShort || hasEntries(history) ? { sequence: delivery.sequence } : {}
+    const known = { ...knownOf(delivery), ...left }
     return Option.isSome(yield* surely(results.store({ ...known, ...finished })))
   })
 
@@ -177,9 +181,7 @@ const knownOf = (delivery: Delivery) => {
   }
 }
 
-/** Whose attempts are to be cleared away, if there are any. */
-const toClear = ({ sequence }: Delivery, { entries, mark }: History) =>
-  entries.length > 0 || mark !== undefined ? { sequence } : {}
+const hasEntries = ({ entries, mark }: History) => entries.length > 0 || mark !== undefined
 
 const attemptsOf = ({ earlier, entries }: History) =>
   earlier.length === 0 ? entries : [...earlier, ...entries]

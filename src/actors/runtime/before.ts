@@ -5,7 +5,7 @@ import type * as Task from "../../schemas/Task.ts"
 import type { Attempt } from "../../schemas/TaskRecord.ts"
 import { Attempts } from "../../streams/Attempts.ts"
 import type { Delivery } from "../../streams/Delivery.ts"
-import { type Standing, Results } from "../../streams/Results.ts"
+import { Results, isSettled } from "../../streams/Results.ts"
 import { DeadlinePassed, WorkerKilled } from "./failures.ts"
 import { type History, historyOf, isPoison, nothingBefore } from "./History.ts"
 import type { Surely } from "./surely.ts"
@@ -20,10 +20,6 @@ export type Verdict =
   | { readonly _tag: "Fail"; readonly history: History; readonly cause: Cause.Cause<Task.Tagged> }
   /** Nothing could be learnt of it before the process ends. */
   | { readonly _tag: "HandBack" }
-
-/** Whether the record that stands is this task's end. The failed one that it is to take the place of is not. */
-export const isSettled = ({ again }: Delivery, standing: Standing | undefined): boolean =>
-  standing !== undefined && !(standing.state === "failed" && standing.sequence === again?.replaces)
 
 export type Before = Effect.Success<ReturnType<typeof make>>
 

@@ -1,9 +1,9 @@
-/** The sweep: attempts that no record tells of are cleared as well, and only they. */
+/** The sweep of the attempts: those that no record tells of are cleared as well, and only they. */
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import * as Housekeeper from "../../src/gateway/Housekeeper.ts"
-import { stretch } from "../../src/gateway/sweep.ts"
+import { sweepAttempts } from "../../src/gateway/sweepAttempts.ts"
 import { Attempts } from "../../src/streams/Attempts.ts"
 import { Queued } from "../../src/streams/Queued.ts"
 import { leftOf, queue, tried } from "./house.ts"
@@ -33,7 +33,7 @@ describe("the sweep", () => {
       Effect.gen(function* () {
         yield* late("late")
         yield* tried("waits", yield* queue("waits"))
-        assert.strictEqual(yield* inSeconds(60, stretch(1)), 1)
+        assert.strictEqual(yield* inSeconds(60, sweepAttempts(1)), 1)
         assert.strictEqual(yield* attemptsOf("late"), 0)
         assert.strictEqual(yield* attemptsOf("waits"), 1)
       })
@@ -43,9 +43,9 @@ describe("the sweep", () => {
     run(
       Effect.gen(function* () {
         yield* late("young")
-        yield* inSeconds(0, stretch(1))
+        yield* inSeconds(0, sweepAttempts(1))
         assert.strictEqual(yield* attemptsOf("young"), 2)
-        yield* inSeconds(60, stretch(1))
+        yield* inSeconds(60, sweepAttempts(1))
         assert.strictEqual(yield* attemptsOf("young"), 0)
       })
     ))
@@ -58,10 +58,10 @@ describe("the sweep", () => {
           concurrency: 20
         })
         yield* late("behind")
-        const next = yield* inSeconds(60, stretch(1))
+        const next = yield* inSeconds(60, sweepAttempts(1))
         assert.isAbove(next, 100)
         assert.strictEqual(yield* attemptsOf("behind"), 2)
-        assert.strictEqual(yield* inSeconds(60, stretch(next)), 1)
+        assert.strictEqual(yield* inSeconds(60, sweepAttempts(next)), 1)
         assert.strictEqual(yield* attemptsOf("behind"), 0)
       })
     ))
@@ -81,7 +81,7 @@ describe("the sweep", () => {
         } as const
         yield* attempts.put({ kind: "gone", key: "a", sequence: 7 }, 1, attempt, 0)
         yield* late("beside")
-        yield* inSeconds(60, Effect.flatMap(stretch(1), stretch))
+        yield* inSeconds(60, Effect.flatMap(sweepAttempts(1), sweepAttempts))
         assert.strictEqual(yield* attemptsOf("beside"), 0)
         assert.strictEqual((yield* attempts.of({ kind: "gone", key: "a", sequence: 7 })).length, 1)
       })
