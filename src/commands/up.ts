@@ -14,6 +14,7 @@ import * as Streams from "../streams/Streams.ts"
 import { workers } from "./actors.ts"
 import { data, port } from "./options.ts"
 import { Probes } from "./probes.ts"
+import { thaw } from "./thaw.ts"
 
 /** What NATS calls the connection. */
 const name = "millrace up"
@@ -25,21 +26,29 @@ export const up = Command.make(
     const elsewhere = yield* Config.option(Config.String("NATS_URL"))
     if (Option.isSome(elsewhere)) {
       const natsUrl = elsewhere.value
-      return yield* Effect.provide(everything({ natsUrl, server: "another", chosen }), Nats.layer(name))
+      return yield* Effect.provide(
+        everything({ natsUrl, server: "another", chosen, beside: Effect.never }),
+        Nats.layer(name)
+      )
     }
     yield* Effect.flatMap(NatsServer, ({ url: natsUrl, exited }) =>
       Effect.raceFirst(
-        Effect.provide(everything({ natsUrl, server: "ours", chosen }), Nats.layerOnce(name, natsUrl)),
+        Effect.provide(
+          everything({ natsUrl, server: "ours", chosen, beside: thaw }),
+          Nats.layerOnce(name, natsUrl)
+        ),
         exited
       )
     ).pipe(Effect.provide(NatsServer.layer({ dataDir })))
   }, Effect.provide(Probes.layer))
 ).pipe(Command.withDescription("Run everything in one process; the place to begin"))
 
-const everything = (options: {
+const everything = <R>(options: {
   readonly natsUrl: string
   readonly server: "ours" | "another"
   readonly chosen: Option.Option<number>
+  /** What goes on as long as everything runs. */
+  readonly beside: Effect.Effect<never, never, R>
 }) =>
   Effect.gen(function* () {
     yield* setUp(taskNames)
@@ -47,8 +56,9 @@ const everything = (options: {
     const probes = yield* Probes
     const trouble = yield* Readiness.ofActor(taskNames)
     // Around both, so that the gateway answers until the last task is finished or handed back.
+    const roles = Effect.raceFirst(workers(taskNames), serve(options.natsUrl))
     yield* probes
-      .during(trouble, Effect.raceFirst(workers(taskNames), serve(options.natsUrl)))
+      .during(trouble, Effect.raceFirst(roles, options.beside))
       .pipe(Effect.provide(Gateway.layer({ port: Option.getOrUndefined(options.chosen) })))
   }).pipe(Effect.provide(Actors.layer.pipe(Layer.provideMerge(Streams.layer))))
 

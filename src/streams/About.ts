@@ -11,6 +11,8 @@ export interface About {
   readonly unusable?: Unusable
   /** It may have run before: look for a record first. */
   readonly look: boolean
+  /** It is no task: somebody tried whether the queue stores anything. */
+  readonly isTrial?: true
   /** The failed record whose task is to be done again, and which run of it this is. */
   readonly again?: Again
   /** The id of the task that called it. */
@@ -41,6 +43,7 @@ export const aboutOf = (kind: string, { subject, sequence, header }: Message): A
     key,
     ...(misunderstood === undefined ? {} : { unusable: misunderstood }),
     look: header(Subjects.header.look) !== undefined,
+    ...(header(Subjects.header.trial) === undefined ? {} : { isTrial: true }),
     ...(subject.startsWith(`tasks.${kind}.high.`) ? { lane: "high" } : {}),
     ...(typeof again === "object" ? { again } : {}),
     ...(parent === undefined || TaskId.parse(parent) === undefined ? {} : { parent }),

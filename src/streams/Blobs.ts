@@ -7,6 +7,7 @@ import { chunkSize, contentOf, digestOf, inChunks } from "./chunks.ts"
 import { JetStream, type JetStreamRefused, passing, refusal } from "./JetStream.ts"
 import { Nats } from "./Nats.ts"
 import { NatsUnavailable } from "./NatsUnavailable.ts"
+import { Storing, blobStore } from "./Storing.ts"
 import * as Subjects from "./Subjects.ts"
 
 /** More bytes than the caller of `put` takes. What had been stored of them is removed. */
@@ -48,6 +49,7 @@ export class Blobs extends Context.Service<
     Effect.gen(function* () {
       const { isConnected } = yield* Nats
       const jetstream = yield* JetStream
+      const { watched } = yield* Storing
 
       /** Stores one message after the last of its subject. Tried again, it is not stored twice. */
       const append = (subject: string, body: Uint8Array | string, last: number) =>
@@ -60,7 +62,8 @@ export class Blobs extends Context.Service<
             )
           ),
           Effect.catchTag("JetStreamRefused", (refused) => Effect.fail(passing(refused))),
-          Effect.retry(Schedule.spaced("250 millis").pipe(Schedule.upTo({ duration: patience })))
+          Effect.retry(Schedule.spaced("250 millis").pipe(Schedule.upTo({ duration: patience }))),
+          (stored) => watched(blobStore, stored)
         )
 
       const putAs = Effect.fnUntraced(function* <E>(

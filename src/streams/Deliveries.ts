@@ -19,6 +19,9 @@ export interface Source {
   readonly stop: Effect.Effect<void>
 }
 
+/** The reason for taking nothing that is the worker's own. */
+export const unwritten = "what was done cannot be written down"
+
 export class Deliveries extends Context.Service<
   Deliveries,
   {
@@ -64,7 +67,7 @@ export class Deliveries extends Context.Service<
             pause: (paused) => {
               intake.pause(paused)
               // Of which whoever pauses tells.
-              troubles.note(kind, paused ? "what was done cannot be written down" : undefined)
+              troubles.note(kind, paused ? unwritten : undefined)
             },
             stop: Effect.promise(intake.stop)
           }

@@ -1,12 +1,12 @@
 /** The publisher: puts a task into the queue of its kind, once, however often it has to be sent. */
 import { Clock, Context, Effect, Layer, Schedule, Schema } from "effect"
 import * as TaskId from "../schemas/TaskId.ts"
-import { type TaskOptions, noOptions } from "../schemas/TaskOptions.ts"
-import { type HeaderList, JetStream, type JetStreamRefused, passing, refusal } from "./JetStream.ts"
+import type { TaskOptions } from "../schemas/TaskOptions.ts"
+import { JetStream, type JetStreamRefused, passing, refusal } from "./JetStream.ts"
 import { NatsUnavailable } from "./NatsUnavailable.ts"
-import { headersOf as optionHeaders } from "./optionHeaders.ts"
-import * as Storing from "./Storing.ts"
+import { Storing, queueOf } from "./Storing.ts"
 import * as Subjects from "./Subjects.ts"
+import { taskHeaders } from "./taskHeaders.ts"
 import { maxTaskBytes } from "./Topology.ts"
 
 /** The queue of the kind holds as much as it may. Nothing was dropped and nothing was accepted. */
@@ -78,14 +78,13 @@ export class Publisher extends Context.Service<
   {
     /** Returns after the server has stored the task; what it then answers is a promise. */
     readonly submit: (submission: Submission) => Effect.Effect<Accepted, Refused>
-    /** Why nothing could be stored of late, of whatever kind; undefined if something was, or nobody tried. */
-    readonly trouble: Effect.Effect<string | undefined>
   }
 >()("millrace/Publisher") {
   static readonly layer = Layer.effect(
     Publisher,
     Effect.gen(function* () {
       const jetstream = yield* JetStream
+      const { watched } = yield* Storing
 
       const hasQueue = (kind: string) =>
         jetstream.call(`STREAM.INFO.${Subjects.taskStream(kind)}`, {}).pipe(
@@ -102,7 +101,7 @@ export class Publisher extends Context.Service<
           .publish(
             Subjects.task(kind, submission.lane ?? "normal", key),
             submission.input,
-            headersOf(submission, key, mayBeSecond)
+            taskHeaders(submission, key, mayBeSecond)
           )
           .pipe(
             Effect.as(false),
@@ -124,53 +123,42 @@ export class Publisher extends Context.Service<
         Schedule.jittered
       )
 
-      const { watched, trouble } = Storing.make()
-
-      const submit = Effect.fnUntraced(function* (submission: Submission) {
-        const bytes = Buffer.byteLength(submission.input)
-        // What is over the server's own limit as well would not even be sent, and the client would throw.
-        if (bytes > maxTaskBytes) return yield* new TaskTooLarge({ kind: submission.kind, bytes })
-        const key = submission.key ?? TaskId.freshKey(yield* Clock.currentTimeMillis)
-        const first = send(submission, key, submission.key !== undefined)
-        return yield* first.pipe(
-          Effect.catchTag("NatsUnavailable", () =>
-            send(submission, key, true).pipe(
-              // Whoever had no key cannot have asked before: the task that stands there is the one just sent.
-              Effect.map((accepted) =>
-                submission.key === undefined ? { ...accepted, known: false } : accepted
-              ),
-              Effect.retry({ schedule: again, while: (error) => error._tag === "NatsUnavailable" }),
-              Effect.timeoutOrElse({
-                duration: patience,
-                orElse: () =>
-                  new NatsUnavailable({
-                    asked: `submit ${TaskId.make(submission.kind, key)}`,
-                    reason: "no answer"
-                  })
-              })
+      const submit = Effect.fnUntraced(
+        function* (submission: Submission) {
+          const bytes = Buffer.byteLength(submission.input)
+          // What is over the server's own limit as well would not even be sent, and the client would throw.
+          if (bytes > maxTaskBytes) return yield* new TaskTooLarge({ kind: submission.kind, bytes })
+          const key = submission.key ?? (yield* freshKey)
+          const first = send(submission, key, submission.key !== undefined)
+          return yield* first.pipe(
+            Effect.catchTag("NatsUnavailable", () =>
+              send(submission, key, true).pipe(
+                // Whoever had no key cannot have asked before: the task that stands there is the one just sent.
+                Effect.map((accepted) =>
+                  submission.key === undefined ? { ...accepted, known: false } : accepted
+                ),
+                Effect.retry({ schedule: again, while: (error) => error._tag === "NatsUnavailable" }),
+                Effect.timeoutOrElse({
+                  duration: patience,
+                  orElse: () =>
+                    new NatsUnavailable({
+                      asked: `submit ${TaskId.make(submission.kind, key)}`,
+                      reason: "no answer"
+                    })
+                })
+              )
             )
           )
-        )
-      }, watched)
+        },
+        (submitting, { kind }) => watched(queueOf(kind), submitting)
+      )
 
-      return Publisher.of({ submit, trouble })
+      return Publisher.of({ submit })
     })
   )
 }
 
-const headersOf = (submission: Submission, key: string, mayBeSecond: boolean): HeaderList => {
-  const list: Array<readonly [string, string]> = [
-    [Subjects.header.expectedSequence, "0"],
-    [Subjects.header.expectedSubject, Subjects.taskAnyLane(submission.kind, key)]
-  ]
-  if (mayBeSecond) list.push([Subjects.header.look, "1"])
-  if (submission.parent !== undefined) list.push([Subjects.header.parent, submission.parent])
-  if (submission.again !== undefined) {
-    list.push([Subjects.header.replaces, String(submission.again.replaces)])
-    list.push([Subjects.header.run, String(submission.again.run)])
-  }
-  return [...list, ...optionHeaders(submission.options ?? noOptions)]
-}
+const freshKey = Effect.map(Clock.currentTimeMillis, TaskId.freshKey)
 
 /** What a refusal means to whoever submits. Being there already is success, and the answer to it is `true`. */
 const refusedBecause = (

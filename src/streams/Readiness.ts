@@ -4,8 +4,8 @@ import { Deliveries } from "./Deliveries.ts"
 import { JetStream, type JetStreamRefused } from "./JetStream.ts"
 import { Nats } from "./Nats.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
-import { Publisher } from "./Publisher.ts"
 import { Settings } from "./Settings.ts"
+import { Storing } from "./Storing.ts"
 import * as Subjects from "./Subjects.ts"
 import * as Topology from "./Topology.ts"
 
@@ -17,23 +17,24 @@ export type Trouble = Effect.Effect<string | undefined>
  * when something is to be stored.
  */
 export const ofGateway = Effect.fnUntraced(function* (kinds: ReadonlyArray<string>) {
-  const publisher = yield* Publisher
+  const storing = yield* Storing
   const trouble = yield* troubleWith({ ...Topology.of(kinds, yield* Settings), consumers: [] })
-  return Effect.flatMap(trouble, (found) => (found === undefined ? publisher.trouble : Effect.succeed(found)))
+  return Effect.flatMap(trouble, (found) => (found === undefined ? storing.trouble : Effect.succeed(found)))
 })
 
 /** An actor is ready while it can take tasks of all its kinds. */
 export const ofActor = Effect.fnUntraced(function* (kinds: ReadonlyArray<string>) {
   const { troubles } = yield* Deliveries
+  const storing = yield* Storing
   const needed = Topology.of(kinds, yield* Settings)
   // The housekeeper is the gateways'.
   const consumers = needed.consumers.filter(({ name }) => name !== Subjects.housekeeper)
   const trouble = yield* troubleWith({ ...needed, consumers })
-  const taking: Trouble = Effect.sync(() => {
+  const taking: Trouble = Effect.suspend(() => {
     const [first] = troubles
     return first === undefined
-      ? undefined
-      : `It cannot take tasks from ${first[0]} (${first[1]}); it tries until it can.`
+      ? storing.trouble
+      : Effect.succeed(`It cannot take tasks from ${first[0]} (${first[1]}); it tries until it can.`)
   })
   return Effect.flatMap(trouble, (found) => (found === undefined ? taking : Effect.succeed(found)))
 })

@@ -16,6 +16,7 @@ import { Queues } from "./Queues.ts"
 import { Results } from "./Results.ts"
 import { Running } from "./Running.ts"
 import { Settings } from "./Settings.ts"
+import { Storing } from "./Storing.ts"
 import { TaskViews } from "./TaskViews.ts"
 
 /** Wants the connection, `Nats`. */
@@ -25,5 +26,6 @@ export const layer = Layer.mergeAll(Listing.layer, Publisher.layer, Queues.layer
     Layer.mergeAll(Results.layer, Attempts.layer, Running.layer, Blobs.layer, Queued.layer, Deliveries.layer)
   ),
   Layer.provideMerge(Layer.mergeAll(FinishedTasks.layer, HandedOut.layer, Housekeeping.layer)),
+  Layer.provideMerge(Storing.layer),
   Layer.provideMerge(Layer.mergeAll(JetStream.layer, Events.layer, Settings.layer))
 )

@@ -67,6 +67,8 @@ export const events = (kind?: string, state?: FinalState): string => `events.${k
 export const header = {
   /** This may be a second publish: look for a record before running it. */
   look: "Millrace-Look",
+  /** No task: whether the queue stores anything was tried with it. Whoever gets it takes it from the queue. */
+  trial: "Millrace-Trial",
   /** The id of the task that called this one. */
   parent: "Millrace-Parent",
   /** The sequence of the failed record whose task is to be done again. */

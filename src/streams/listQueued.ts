@@ -28,7 +28,7 @@ export const listQueued = (
     const span = yield* spanOf(jetstream, stream, { ...query, ...endsOf(kind, place) })
     const { messages, more } = yield* newest(
       jetstream,
-      { stream, subject: ">", isWanted: () => true, limit: query.limit },
+      { stream, subject: ">", isWanted: isTask, limit: query.limit },
       span
     )
     const waiting = messages.map((message): Waiting => ({ kind, time: nanosecondsOf(message.time), message }))
@@ -53,6 +53,8 @@ export const listQueued = (
     Effect.map(views.of(kind, message), (view) => (view.state === "queued" ? view : undefined))
   )
 }
+
+const isTask = ({ header }: StoredMessage) => header(Subjects.header.trial) === undefined
 
 /** By time; what was stored at the same time, by kind and sequence. */
 const newestFirst = (a: Waiting, b: Waiting): number => {

@@ -22,7 +22,6 @@ const retried = Effect.gen(function* () {
     Effect.provideService(
       Publisher,
       Publisher.of({
-        trouble: publisher.trouble,
         submit: (submission) => {
           if (submission.key === "away") return away
           return submission.key === "full" ? new QueueFull({ kind: "fetch" }) : publisher.submit(submission)

@@ -37,7 +37,6 @@ const working = Effect.flatMap(begun, ({ death }) => Effect.addFinalizer(() => d
 const stuck = Effect.gen(function* () {
   const reached = yield* Deferred.make<void>()
   const nowhere = Publisher.of({
-    trouble: Effect.undefined,
     submit: () => Effect.andThen(Deferred.succeed(reached, undefined), Effect.never)
   })
   const keeper = yield* Effect.forkDetach(Effect.provideService(Housekeeper.run, Publisher, nowhere))

@@ -28,7 +28,7 @@ const record: TaskRecord = {
 
 /** A house in which nobody can be told anything, for this reason, and everything else goes well. */
 const house = (refuse: Effect.Effect<never, Refused>) => ({
-  publisher: Publisher.of({ submit: () => refuse, trouble: Effect.undefined }),
+  publisher: Publisher.of({ submit: () => refuse }),
   queued: Queued.of({ find: () => Effect.undefined, remove: () => Effect.void }),
   housekeeping: Housekeeping.of({
     removeReplaced: () => Effect.void,

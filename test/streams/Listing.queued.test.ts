@@ -20,6 +20,9 @@ describe("a listing of queued tasks", () => {
         yield* queue("other", "b", "2", "high")
         yield* queue("echo", "c")
         yield* (yield* JetStream).publish(Subjects.bareTask("other"), "3", [])
+        yield* (yield* JetStream).publish(Subjects.task("echo", "normal", "no-task"), "null", [
+          [Subjects.header.trial, "1"]
+        ])
         const { tasks } = yield* page({ state: "queued" })
         assert.deepEqual(
           tasks.map(({ input }) => input),

@@ -52,7 +52,6 @@ describe("the embedded server", () => {
       const { jetstream, version } = yield* greeting(server.url)
       assert.isTrue(jetstream)
       assert.strictEqual(version, server.version)
-      assert.isTrue(isAlive(server.pid))
     }).pipe(Effect.provide(layerNats()))
   )
 

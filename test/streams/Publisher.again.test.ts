@@ -51,31 +51,35 @@ describe("when the server goes away", () => {
 })
 
 describe("a publish that is not answered", () => {
-  it.effect("is repeated once a second or more often", () =>
-    Effect.gen(function* () {
-      let tries = 0
-      const silent = Layer.mock(JetStream, {
-        publish: (subject) =>
-          Effect.suspend(() => {
-            tries += 1
-            return new NatsUnavailable({ asked: subject, reason: "timed out" })
-          })
-      })
-      const refused = yield* Effect.forkChild(
-        Effect.flip(
-          Effect.provide(submit({ kind: "echo", input: "1" }), Publisher.layer.pipe(Layer.provide(silent)))
+  it("is repeated once a second or more often", () =>
+    run(
+      Effect.gen(function* () {
+        let tries = 0
+        const silent = Layer.mock(JetStream, {
+          publish: (subject) =>
+            Effect.suspend(() => {
+              tries += 1
+              return new NatsUnavailable({ asked: subject, reason: "timed out" })
+            })
+        })
+        const refused = yield* Effect.forkChild(
+          Effect.flip(
+            Effect.provide(
+              submit({ kind: "echo", input: "1" }),
+              Layer.fresh(Publisher.layer).pipe(Layer.provide(silent))
+            )
+          )
         )
-      )
-      for (let tenth = 0; tenth < 110; tenth += 1) yield* TestClock.adjust("100 millis")
-      assert.strictEqual((yield* Fiber.join(refused))._tag, "NatsUnavailable")
-      assert.isAtLeast(tries, 12)
-    })
-  )
+        for (let tenth = 0; tenth < 110; tenth += 1) yield* TestClock.adjust("100 millis")
+        assert.strictEqual((yield* Fiber.join(refused))._tag, "NatsUnavailable")
+        assert.isAtLeast(tries, 12)
+      }).pipe(Effect.provide(TestClock.layer()))
+    ))
 })
 
 /** A server that loses the answer to the first publish, though it stores it. */
 const losingAnAnswer = (seen: Array<HeaderList>) =>
-  Publisher.layer.pipe(
+  Layer.fresh(Publisher.layer).pipe(
     Layer.provide(
       Layer.mock(JetStream, {
         publish: (subject, _, headers) =>
@@ -89,21 +93,23 @@ const losingAnAnswer = (seen: Array<HeaderList>) =>
   )
 
 describe("a publish whose answer was lost", () => {
-  it.live("is repeated, and says that it may be a repeat", () =>
-    Effect.gen(function* () {
-      const seen: Array<HeaderList> = []
-      yield* Effect.provide(submit({ kind: "echo", input: "1" }), losingAnAnswer(seen))
-      assert.deepEqual(
-        seen.map((headers) => headers.some(([name]) => name === Subjects.header.look)),
-        [false, true]
-      )
-    })
-  )
+  it("is repeated, and says that it may be a repeat", () =>
+    run(
+      Effect.gen(function* () {
+        const seen: Array<HeaderList> = []
+        yield* Effect.provide(submit({ kind: "echo", input: "1" }), losingAnAnswer(seen))
+        assert.deepEqual(
+          seen.map((headers) => headers.some(([name]) => name === Subjects.header.look)),
+          [false, true]
+        )
+      })
+    ))
 
-  it.live("was of a task that nobody else can have sent, where its key was made here", () =>
-    Effect.gen(function* () {
-      const { known } = yield* Effect.provide(submit({ kind: "echo", input: "1" }), losingAnAnswer([]))
-      assert.isFalse(known)
-    })
-  )
+  it("was of a task that nobody else can have sent, where its key was made here", () =>
+    run(
+      Effect.gen(function* () {
+        const { known } = yield* Effect.provide(submit({ kind: "echo", input: "1" }), losingAnAnswer([]))
+        assert.isFalse(known)
+      })
+    ))
 })

@@ -6,6 +6,7 @@ import { Nats } from "../../src/streams/Nats.ts"
 import { Publisher } from "../../src/streams/Publisher.ts"
 import { Results } from "../../src/streams/Results.ts"
 import { Settings } from "../../src/streams/Settings.ts"
+import { Storing } from "../../src/streams/Storing.ts"
 import { setUp } from "../../src/streams/SetUp.ts"
 import { store } from "./records.ts"
 import { type Cluster, startCluster } from "../support/cluster.ts"
@@ -30,6 +31,7 @@ const through = (url: string) => {
     }))
   ).pipe(Layer.provide(JetStream.layer))
   return Layer.mergeAll(Results.layer, Publisher.layer).pipe(
+    Layer.provide(Layer.provide(Storing.layer, counted)),
     Layer.provideMerge(counted),
     Layer.provideMerge(Layer.mergeAll(Settings.layer, Nats.layerOnce("test", url))),
     Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord({ MILLRACE_REPLICAS: "3" })))

@@ -64,7 +64,8 @@ export const make = Effect.fnUntraced(function* (surely: Surely["surely"], waits
         (standing) => Option.isSome(standing) && isSettled(delivery, standing.value)
       ),
     verdict: Effect.fnUntraced(function* (delivery: Delivery): Effect.fn.Return<Verdict> {
-      const { look, deliveries, again, options } = delivery
+      const { look, deliveries, again, options, isTrial } = delivery
+      if (isTrial === true) return { _tag: "Drop" }
       if (deliveries > 1 || look || again !== undefined) {
         const standing = yield* standingOf(delivery)
         if (Option.isNone(standing)) return { _tag: "HandBack" }

@@ -51,6 +51,9 @@ export interface Options {
   readonly sync?: string
 }
 
+/** Why a server cannot be started. */
+export type StartFailure = Effect.Error<ReturnType<typeof startServer>>
+
 /** The server runs until the scope closes. */
 export const startServer = Effect.fnUntraced(function* (options: Options) {
   const sync = options.sync ?? (yield* syncWanted)

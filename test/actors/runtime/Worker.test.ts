@@ -6,10 +6,13 @@ import { CurrentTask } from "../../../src/actors/runtime/CurrentTask.ts"
 import * as Worker from "../../../src/actors/runtime/Worker.ts"
 import * as Task from "../../../src/schemas/Task.ts"
 import { Events } from "../../../src/streams/Events.ts"
+import { JetStream } from "../../../src/streams/JetStream.ts"
 import { Publisher } from "../../../src/streams/Publisher.ts"
 import { Queues } from "../../../src/streams/Queues.ts"
+import { Results } from "../../../src/streams/Results.ts"
 import { wait } from "../../../src/streams/Submit.ts"
-import { useStreams } from "../../support/useStreams.ts"
+import * as Subjects from "../../../src/streams/Subjects.ts"
+import { until, useStreams } from "../../support/useStreams.ts"
 
 class Flat extends Schema.TaggedError<Flat>()("Flat", { note: Schema.String }) {}
 class Silent extends Schema.TaggedError<Silent>()("Silent", {}) {}
@@ -129,6 +132,21 @@ describe("worker", () => {
         const task = yield* wait("echo", "again", "10 seconds")
         assert.deepInclude(task, { state: "succeeded", output: { said: "first", attempt: 1 }, attempts: [] })
         assert.notInclude(ran, "twice")
+      })
+    ))
+
+  it("takes what only tries the queue from it, and makes nothing of it", () =>
+    run(
+      Effect.gen(function* () {
+        yield* (yield* JetStream).publish(Subjects.task("echo", "normal", "a-trial"), "null", [
+          [Subjects.header.trial, "1"]
+        ])
+        yield* Effect.forkChild(Worker.run(EchoActor))
+        yield* until(
+          Effect.flatMap(Queues, (queues) => queues.depth("echo")),
+          ({ queued, running }) => queued + running === 0
+        )
+        assert.isUndefined(yield* (yield* Results).find("echo", "a-trial"))
       })
     ))
 
