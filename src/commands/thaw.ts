@@ -3,7 +3,7 @@
  * room there is again, until the server is started anew.
  */
 import { statfs } from "node:fs/promises"
-import { Effect } from "effect"
+import { Duration, Effect } from "effect"
 import { Deliveries, unwritten } from "../streams/Deliveries.ts"
 import { NatsServer } from "../streams/NatsServer.ts"
 import { Storing } from "../streams/Storing.ts"
@@ -15,10 +15,11 @@ const full = 2 * 1024 ** 2
 /** With less than this it would soon be full again. */
 const enough = 16 * 1024 ** 2
 
-/** What stores nothing for so many looks, though there is room, is not only slow. */
-const patience = 5
-/** Between two starts, lest a server that does not get well is started all the time. */
-const rest = "1 minute"
+/** What stores nothing for so many looks, though there is room, is not only slow: it was tried meanwhile. */
+const patience = 15
+/** Between two starts, and twice as long each time: there may be another reason than a disk. */
+const rest = Duration.minutes(1)
+const longestRest = Duration.hours(1)
 
 /** Never ends. */
 export const thaw = Effect.gen(function* () {
@@ -27,6 +28,7 @@ export const thaw = Effect.gen(function* () {
   const { troubles } = yield* Deliveries
   let wasFull = false
   let stuck = 0
+  let resting = rest
 
   const look = Effect.gen(function* () {
     const room = yield* roomAt(server.dataDir)
@@ -34,6 +36,7 @@ export const thaw = Effect.gen(function* () {
     const isStuck =
       (yield* storing.trouble) !== undefined || [...troubles.values()].some((why) => why === unwritten)
     stuck = isStuck ? stuck + 1 : 0
+    if (!isStuck) resting = rest
     if (room < enough || (!wasFull && stuck < patience)) return
     yield* Effect.logWarning(
       wasFull
@@ -43,7 +46,8 @@ export const thaw = Effect.gen(function* () {
     yield* server.restart
     wasFull = false
     stuck = 0
-    yield* Effect.sleep(rest)
+    yield* Effect.sleep(resting)
+    resting = Duration.min(Duration.times(resting, 2), longestRest)
   })
   return yield* Effect.forever(Effect.andThen(Effect.sleep(every), look))
 })

@@ -45,12 +45,7 @@ const take = Effect.fnUntraced(function* (kind: string, { first, last }: Span, f
     at = held.sequence + 1
     if (!isSettled(held, yield* results.standing(kind, held.key))) continue
     yield* queued.remove(kind, held.sequence)
-    yield* Effect.annotateLogs(
-      Effect.logInfo("was finished, and is taken from its queue: its ack was lost"),
-      {
-        task: held.id
-      }
-    )
+    yield* Effect.logDebug(`${held.id} is finished, and taken from its queue`)
   }
   return at
 })

@@ -53,7 +53,10 @@ export class Blobs extends Context.Service<
 
       /** Stores one message after the last of its subject. Tried again, it is not stored twice. */
       const append = (subject: string, body: Uint8Array | string, last: number) =>
-        jetstream.publish(subject, body, [[Subjects.header.expectedSequence, String(last)]]).pipe(
+        watched(
+          blobStore,
+          jetstream.publish(subject, body, [[Subjects.header.expectedSequence, String(last)]])
+        ).pipe(
           Effect.map(({ sequence }) => sequence),
           Effect.catchIf(isStored, () =>
             Effect.map(
@@ -62,8 +65,7 @@ export class Blobs extends Context.Service<
             )
           ),
           Effect.catchTag("JetStreamRefused", (refused) => Effect.fail(passing(refused))),
-          Effect.retry(Schedule.spaced("250 millis").pipe(Schedule.upTo({ duration: patience }))),
-          (stored) => watched(blobStore, stored)
+          Effect.retry(Schedule.spaced("250 millis").pipe(Schedule.upTo({ duration: patience })))
         )
 
       const putAs = Effect.fnUntraced(function* <E>(

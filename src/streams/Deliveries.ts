@@ -9,13 +9,13 @@ import * as Subjects from "./Subjects.ts"
 import * as Troubles from "./Troubles.ts"
 
 export interface Source {
-  /** The next delivery, or undefined once stopped. */
+  /** The next delivery, or undefined once stopped and empty. */
   readonly take: Effect.Effect<Delivery | undefined>
   /** What was pulled and is not settled: the leases to renew. */
   readonly held: ReadonlySet<Delivery>
   /** While paused no more is asked for. */
   readonly pause: (paused: boolean) => void
-  /** Asks for no more; returns after the last delivery that was on its way has been handed back. */
+  /** Asks for no more; returns when none is on its way any more. What nobody has taken by then is there to be taken. */
   readonly stop: Effect.Effect<void>
 }
 

@@ -1,6 +1,7 @@
 /** What is asked of NATS to clear away what a finished task has left behind. Each of it can be asked again. */
 import { Context, Effect, Layer, type Schema } from "effect"
 import type { TaskRecord } from "../schemas/TaskRecord.ts"
+import { aboutOf } from "./About.ts"
 import type { Life } from "./Attempts.ts"
 import { JetStream, passing } from "./JetStream.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
@@ -66,10 +67,11 @@ export class Housekeeping extends Context.Service<
               return { life: Subjects.lifeOf(subject), sequence, writtenAt: Date.parse(time) }
             }
           ),
-        isOver: ({ kind, sequence }) =>
+        isOver: ({ kind, key, sequence }) =>
           Effect.map(
             jetstream.read(Subjects.taskStream(kind), { seq: sequence }),
-            (message) => message === undefined
+            // After a power failure that took the end of a queue, its sequences are given once more.
+            (message) => message === undefined || aboutOf(kind, message).key !== key
           )
       })
     })

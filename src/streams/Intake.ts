@@ -9,13 +9,13 @@ import * as Subjects from "./Subjects.ts"
 type Taker = (delivery: Delivery.Delivery | undefined) => void
 
 export interface Intake {
-  /** Hands over the next delivery, or undefined once the intake has stopped. Returns how not to be called. */
+  /** Hands over the next delivery, or undefined once the intake has stopped and has no more. Returns how not to be called. */
   readonly take: (taker: Taker) => () => void
   /** What was pulled and is not settled: the leases to renew. */
   readonly held: ReadonlySet<Delivery.Delivery>
   /** While paused nothing is asked for. */
   readonly pause: (paused: boolean) => void
-  /** Asks for no more, waits until open requests have run out (about a second), hands back what nobody took. */
+  /** Asks for no more, and waits until open requests have run out (about a second). What is left is there to be taken. */
   readonly stop: () => Promise<void>
   readonly close: () => void
 }
@@ -68,7 +68,7 @@ export const open = (
   }
 
   const serve = () => {
-    if (ready.high.length + ready.normal.length > 0) takers.shift()?.(next())
+    if (ready.high.length + ready.normal.length > 0 || stopped) takers.shift()?.(next())
   }
 
   const next = () => {
@@ -106,8 +106,7 @@ export const open = (
   return {
     held,
     take: (taker) => {
-      if (stopped) taker(undefined)
-      else takers.push(taker)
+      takers.push(taker)
       serve()
       return () => {
         const at = takers.indexOf(taker)
@@ -119,11 +118,10 @@ export const open = (
       refresh()
     },
     stop: async () => {
-      // What is handed back while a request of ours is open would come back to it, again and again; and a task that was
-      // handed out and not begun is handed out again as a suspect. So what still comes is begun.
+      // What is handed back while a request of ours is open would come back to it, again and again. So what still comes
+      // is begun.
       await Promise.all(pulls.map((pull) => pull.stop()))
       stopped = true
-      for (const lane of Subjects.lanes) for (const delivery of ready[lane].splice(0)) delivery.nak(0)
       for (const taker of takers.splice(0)) taker(undefined)
     },
     close: () => {

@@ -97,25 +97,23 @@ export class Publisher extends Context.Service<
       /** One try. Every try but the first of a fresh key may be a second publish, and says so. */
       const send = (submission: Submission, key: string, mayBeSecond: boolean) => {
         const { kind } = submission
-        return jetstream
-          .publish(
-            Subjects.task(kind, submission.lane ?? "normal", key),
-            submission.input,
-            taskHeaders(submission, key, mayBeSecond)
-          )
-          .pipe(
-            Effect.as(false),
-            Effect.catchTag("JetStreamRefused", (refused) => refusedBecause(refused, submission)),
-            Effect.tapError((error) =>
-              // "No responders" is an election, or no queue at all.
-              error._tag === "NatsUnavailable" && error.reason === "no responders"
-                ? Effect.flatMap(hasQueue(kind), (there) =>
-                    there ? Effect.void : new QueueMissing({ kind })
-                  )
-                : Effect.void
-            ),
-            Effect.map((known): Accepted => ({ id: TaskId.make(kind, key), key, known }))
-          )
+        const subject = Subjects.task(kind, submission.lane ?? "normal", key)
+        const publish = jetstream.publish(
+          subject,
+          submission.input,
+          taskHeaders(submission, key, mayBeSecond)
+        )
+        return watched(queueOf(kind), publish).pipe(
+          Effect.as(false),
+          Effect.catchTag("JetStreamRefused", (refused) => refusedBecause(refused, submission)),
+          Effect.tapError((error) =>
+            // "No responders" is an election, or no queue at all.
+            error._tag === "NatsUnavailable" && error.reason === "no responders"
+              ? Effect.flatMap(hasQueue(kind), (there) => (there ? Effect.void : new QueueMissing({ kind })))
+              : Effect.void
+          ),
+          Effect.map((known): Accepted => ({ id: TaskId.make(kind, key), key, known }))
+        )
       }
 
       /** Soon at first; then once a second, so that little time is lost once the server is back. */
@@ -123,35 +121,32 @@ export class Publisher extends Context.Service<
         Schedule.jittered
       )
 
-      const submit = Effect.fnUntraced(
-        function* (submission: Submission) {
-          const bytes = Buffer.byteLength(submission.input)
-          // What is over the server's own limit as well would not even be sent, and the client would throw.
-          if (bytes > maxTaskBytes) return yield* new TaskTooLarge({ kind: submission.kind, bytes })
-          const key = submission.key ?? (yield* freshKey)
-          const first = send(submission, key, submission.key !== undefined)
-          return yield* first.pipe(
-            Effect.catchTag("NatsUnavailable", () =>
-              send(submission, key, true).pipe(
-                // Whoever had no key cannot have asked before: the task that stands there is the one just sent.
-                Effect.map((accepted) =>
-                  submission.key === undefined ? { ...accepted, known: false } : accepted
-                ),
-                Effect.retry({ schedule: again, while: (error) => error._tag === "NatsUnavailable" }),
-                Effect.timeoutOrElse({
-                  duration: patience,
-                  orElse: () =>
-                    new NatsUnavailable({
-                      asked: `submit ${TaskId.make(submission.kind, key)}`,
-                      reason: "no answer"
-                    })
-                })
-              )
+      const submit = Effect.fnUntraced(function* (submission: Submission) {
+        const bytes = Buffer.byteLength(submission.input)
+        // What is over the server's own limit as well would not even be sent, and the client would throw.
+        if (bytes > maxTaskBytes) return yield* new TaskTooLarge({ kind: submission.kind, bytes })
+        const key = submission.key ?? (yield* freshKey)
+        const first = send(submission, key, submission.key !== undefined)
+        return yield* first.pipe(
+          Effect.catchTag("NatsUnavailable", () =>
+            send(submission, key, true).pipe(
+              // Whoever had no key cannot have asked before: the task that stands there is the one just sent.
+              Effect.map((accepted) =>
+                submission.key === undefined ? { ...accepted, known: false } : accepted
+              ),
+              Effect.retry({ schedule: again, while: (error) => error._tag === "NatsUnavailable" }),
+              Effect.timeoutOrElse({
+                duration: patience,
+                orElse: () =>
+                  new NatsUnavailable({
+                    asked: `submit ${TaskId.make(submission.kind, key)}`,
+                    reason: "no answer"
+                  })
+              })
             )
           )
-        },
-        (submitting, { kind }) => watched(queueOf(kind), submitting)
-      )
+        )
+      })
 
       return Publisher.of({ submit })
     })

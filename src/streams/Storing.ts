@@ -1,11 +1,11 @@
 /**
- * Which streams store nothing though the server is there: one whose disk is full takes a publish and never answers, and
- * does so until it is started again. Whoever is asked for nothing would not see the end of it, so that it is tried.
+ * Which streams are mute though the server is there: one that could not be written, since the disk was full, takes a
+ * publish and never answers, until the server is started again. Whoever is asked for nothing would not see the end of
+ * it, so that it is tried.
  */
-import { Clock, Context, Effect, FiberSet, Layer } from "effect"
+import { Clock, Context, Duration, Effect, FiberSet, Layer } from "effect"
 import * as TaskId from "../schemas/TaskId.ts"
-import { JetStream, type JetStreamRefused, refusal } from "./JetStream.ts"
-import { Nats } from "./Nats.ts"
+import { type HeaderList, JetStream, type JetStreamRefused, refusal } from "./JetStream.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import * as Subjects from "./Subjects.ts"
 
@@ -29,78 +29,89 @@ export const blobStore: Place = {
 export class Storing extends Context.Service<
   Storing,
   {
-    /** Notes how it ended to store something there. */
-    readonly watched: <A, E extends Failure, R>(
+    /** Notes what is answered to one publish there. */
+    readonly watched: <A>(
       place: Place,
-      storing: Effect.Effect<A, E, R>
-    ) => Effect.Effect<A, E, R>
-    /** Why some stream stores nothing; undefined if all do in which this process has stored. */
+      publish: Effect.Effect<A, NatsUnavailable | JetStreamRefused>
+    ) => Effect.Effect<A, NatsUnavailable | JetStreamRefused>
+    /** Which stream is mute, told to a person; undefined if none is in which this process has stored. */
     readonly trouble: Effect.Effect<string | undefined>
   }
 >()("millrace/Storing") {
   static readonly layer = Layer.effect(
     Storing,
     Effect.gen(function* () {
-      const nats = yield* Nats
       const jetstream = yield* JetStream
       const run = yield* FiberSet.makeRuntime<never>()
       const places = new Map<string, Known>()
-      const knownOf = ({ name }: Place): Known => {
-        const known = places.get(name) ?? { stored: 0, trouble: undefined }
-        places.set(name, known)
+      const knownOf = (place: Place): Known => {
+        const known = places.get(place.name) ?? { place, answers: 0, mute: false, isTried: false }
+        places.set(place.name, known)
         return known
       }
 
-      const works = ({ name }: Place, known: Known) => {
-        known.stored += 1
-        if (known.trouble === undefined) return Effect.void
-        known.trouble = undefined
-        return Effect.logInfo(`${name} takes what is to be stored again`)
+      const answered = (known: Known) => {
+        known.answers += 1
+        delete known.silentSince
+        if (!known.mute) return Effect.void
+        known.mute = false
+        return Effect.logInfo(`${known.place.name} stores again`)
       }
 
-      /** Whatever else was answered, it was an answer. That there is no connection is told elsewhere. */
-      const failed = (place: Place, known: Known, before: number, { _tag, message }: Failure) => {
-        if (_tag !== "NatsUnavailable") return works(place, known)
-        // What was begun later has been stored.
-        if (known.stored > before || known.trouble !== undefined || !nats.isConnected()) return Effect.void
-        known.trouble = message
-        run(tries(place, known))
-        return Effect.logWarning(
-          `${place.name} takes nothing that is to be stored; trying until it does`,
-          message
+      const silent = Effect.fnUntraced(function* (known: Known, before: number) {
+        // What was begun later has been answered.
+        if (known.answers > before || known.mute) return
+        const now = yield* Clock.monotonicTimeNanos
+        known.silentSince ??= now
+        if (now - known.silentSince < Duration.toNanosUnsafe(patience)) return
+        known.mute = true
+        yield* Effect.logWarning(`${known.place.name} stores nothing: NATS does not answer`)
+        if (known.isTried) return
+        known.isTried = true
+        run(
+          Effect.map(Clock.currentTimeMillis, TaskId.freshKey).pipe(
+            Effect.flatMap((key) => tried(known, key))
+          )
         )
+      })
+
+      const note = (known: Known, before: number) => (failure: NatsUnavailable | JetStreamRefused) => {
+        if (isSilence(failure)) return silent(known, before)
+        return isNoAnswer(failure) ? Effect.void : answered(known)
       }
 
-      const tries = (place: Place, known: Known): Effect.Effect<void> =>
-        Effect.delay(
-          Effect.suspend(() => (known.trouble === undefined ? Effect.void : attempt(place, known))),
-          every
-        )
+      const watched: Storing["Service"]["watched"] = (place, publish) =>
+        Effect.suspend(() => {
+          const known = knownOf(place)
+          return publish.pipe(
+            Effect.tap(() => answered(known)),
+            Effect.tapError(note(known, known.answers))
+          )
+        })
 
-      const attempt = (place: Place, known: Known) =>
-        Clock.currentTimeMillis.pipe(
-          Effect.map(TaskId.freshKey),
-          Effect.flatMap((key) =>
-            jetstream.publish(place.trial(key), "null", [[Subjects.header.trial, "1"]])
-          ),
-          Effect.catchIf(isAnswer, () => Effect.void),
-          Effect.matchEffect({ onSuccess: () => works(place, known), onFailure: () => Effect.void }),
-          Effect.andThen(tries(place, known))
-        )
+      /** Under one key and the guard of a first one, so that one is left of all that the server may store late. */
+      const tried = (known: Known, key: string): Effect.Effect<void> =>
+        Effect.suspend(() => {
+          if (!known.mute) {
+            known.isTried = false
+            return Effect.void
+          }
+          const trial = jetstream.publish(known.place.trial(key), "null", trialHeaders).pipe(
+            Effect.asVoid,
+            // An earlier one was stored, only late.
+            Effect.catchIf(isOfLateOne, () => Effect.void)
+          )
+          return Effect.andThen(Effect.ignore(watched(known.place, trial)), tried(known, key))
+        }).pipe(Effect.delay(every))
 
       return Storing.of({
-        watched: (place, storing) =>
-          Effect.suspend(() => {
-            const known = knownOf(place)
-            const before = known.stored
-            return storing.pipe(
-              Effect.tap(() => works(place, known)),
-              Effect.tapError((failure) => failed(place, known, before, failure))
-            )
-          }),
+        watched,
         trouble: Effect.sync(() => {
-          for (const { trouble } of places.values()) if (trouble !== undefined) return trouble
-          return undefined
+          const found = [...places.values()].find(({ mute }) => mute)
+          return (
+            found &&
+            `${found.place.name} stores nothing: NATS does not answer. Look at the server and its disk.`
+          )
         })
       })
     })
@@ -108,19 +119,38 @@ export class Storing extends Context.Service<
 }
 
 interface Known {
-  /** How often something was stored there. */
-  stored: number
-  trouble: string | undefined
+  readonly place: Place
+  /** How often something was answered there. */
+  answers: number
+  /** Since when nothing was answered, on a clock that nobody sets. */
+  silentSince?: bigint
+  mute: boolean
+  isTried: boolean
 }
 
-interface Failure {
-  readonly _tag: string
-  readonly message: string
-}
-
+/** From the first publish that was not answered to the last, with none answered in between: an election is shorter. */
+const patience = Duration.seconds(3)
 const every = "5 seconds"
 
-/** It has as much as it may, or is not there: of the latter whoever looks for all streams tells. */
-const isAnswer = (failure: NatsUnavailable | JetStreamRefused) =>
-  failure._tag === "JetStreamRefused" &&
-  (failure.code === refusal.streamNotFound || failure.description.includes("maximum"))
+const trialHeaders: HeaderList = [
+  [Subjects.header.trial, "1"],
+  [Subjects.header.expectedSequence, "0"]
+]
+
+const isOfLateOne = (failure: NatsUnavailable | JetStreamRefused) =>
+  failure._tag === "JetStreamRefused" && failure.code === refusal.wrongLastSequence
+
+/**
+ * That there is no connection, no leader or no right says nothing of the stream, and is told elsewhere; and a guard is
+ * looked at before anything is written.
+ */
+const isNoAnswer = (failure: NatsUnavailable | JetStreamRefused) =>
+  failure._tag === "NatsUnavailable" ||
+  failure.code === refusal.wrongLastSequence ||
+  failure.code === refusal.conflictInFlight
+
+/** A refusal to store is one, unless the stream has as much as it may. */
+const isSilence = (failure: NatsUnavailable | JetStreamRefused) =>
+  failure._tag === "NatsUnavailable"
+    ? failure.reason === "timed out"
+    : failure.code === refusal.storeFailed && !failure.description.includes("maximum")

@@ -65,6 +65,16 @@ describe("the housekeeper", () => {
       )
   )
 
+  it("leaves a task alone that has come by the sequence of a finished one", () =>
+    run(
+      Effect.gen(function* () {
+        const sequence = yield* queue("innocent")
+        yield* store(finished("of-before-the-power-failure", "succeeded", { sequence }))
+        yield* tidied
+        assert.deepInclude(yield* leftOf("innocent"), { queued: true, records: [] })
+      })
+    ))
+
   it("takes a task from its queue that a gateway had cancelled when it died", () =>
     run(
       Effect.gen(function* () {

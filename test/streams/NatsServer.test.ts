@@ -4,9 +4,10 @@ import { createServer } from "node:net"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { assert, describe, it } from "@effect/vitest"
-import { ConfigProvider, Effect, Exit, Fiber, Scope } from "effect"
+import { ConfigProvider, Effect, Exit, Fiber, Schedule, Scope } from "effect"
 import { NatsServer } from "../../src/streams/NatsServer.ts"
 import { greeting } from "../../src/streams/server/greeting.ts"
+import { keepServer } from "../../src/streams/server/keep.ts"
 import { startServer } from "../../src/streams/server/start.ts"
 import { layerNats } from "../support/nats.ts"
 import { gone, isAlive } from "../support/processes.ts"
@@ -120,6 +121,33 @@ describe("the embedded server", () => {
       assert.notStrictEqual(second.pid, first.pid)
       yield* Scope.close(scope, Exit.void)
       assert.isTrue(isAlive(second.pid))
+    })
+  )
+
+  it.live("is started anew where it was, with what it had, and tells if that one dies", () =>
+    Effect.gen(function* () {
+      const dataDir = yield* temporary
+      const server = yield* keepServer({ dataDir, port })
+      const pid = () => Effect.promise(() => readFile(join(dataDir, "nats-server.pid"), "utf8"))
+      const first = yield* pid()
+      const exited = yield* Effect.forkChild(Effect.flip(server.exited), { startImmediately: true })
+      yield* server.restart
+      const second = yield* pid()
+      assert.notStrictEqual(second, first)
+      assert.isFalse(isAlive(Number(first)))
+      assert.isTrue((yield* greeting(server.url)).jetstream)
+      assert.isUndefined(exited.pollUnsafe())
+      process.kill(Number(second), "SIGKILL")
+      assert.strictEqual((yield* Fiber.join(exited))._tag, "NatsServerExited")
+    })
+  )
+
+  it.live("is started anew though whoever wanted it does not wait for it", () =>
+    Effect.gen(function* () {
+      const server = yield* keepServer({ dataDir: yield* temporary, port })
+      const asking = yield* Effect.forkChild(server.restart, { startImmediately: true })
+      yield* Fiber.interrupt(asking)
+      yield* Effect.retry(greeting(server.url), Schedule.spaced("10 millis"))
     })
   )
 

@@ -37,7 +37,7 @@ export interface Options {
   readonly sync?: "always" | "2m"
 }
 
-const names = ["node-1", "node-2", "node-3"]
+export const names = ["node-1", "node-2", "node-3"] as const
 
 /** Returns when all three listen, which is before they have agreed on anything. */
 export const launchCluster = async (options: Options = {}): Promise<Cluster> => {
@@ -58,8 +58,10 @@ export const launchCluster = async (options: Options = {}): Promise<Cluster> => 
         directory: join(directory, name),
         name,
         sync: options.sync ?? "always",
-        clientPort,
-        routePorts: mine.filter((wire) => wire.to !== name).map(({ relay }) => relay.port),
+        clients: { listen: "127.0.0.1:-1", advertise: `127.0.0.1:${clientPort}` },
+        // Nobody is there: the others are to use the routes they are told of, which can be cut, and no shorter ones.
+        others: { listen: "127.0.0.1:-1", advertise: "127.0.0.1:1" },
+        routes: mine.filter((wire) => wire.to !== name).map(({ relay }) => `127.0.0.1:${relay.port}`),
         onListening: (ports) => {
           for (const wire of mine) {
             if (wire.to === name) wire.relay.leadTo(isOfClients(wire) ? ports.client : ports.route)
@@ -81,17 +83,32 @@ export const launchCluster = async (options: Options = {}): Promise<Cluster> => 
       }
     })
   )
-  const url = started.map((node) => node.url).join(",")
+  return clusterOf(started, async () => {
+    await Promise.all(started.map((node) => node.stop()))
+    await Promise.all(wires.map(({ relay }) => relay.close()))
+    await Effect.runPromise(Scope.close(life, Exit.void))
+  })
+}
+
+/** Returns when it can be used. */
+export const startCluster = async (options: Options = {}): Promise<Cluster> => {
+  const cluster = await launchCluster(options)
+  await cluster.ready()
+  return cluster
+}
+
+export const clusterOf = (nodes: ReadonlyArray<ClusterNode>, stop: () => Promise<void>): Cluster => {
+  const url = nodes.map((node) => node.url).join(",")
   return {
-    nodes: started,
+    nodes,
     url,
     ready: async () => {
-      for (const node of started) while ((await ask(node.url, "INFO")) === undefined) await sleep(20)
+      for (const node of nodes) while ((await ask(node.url, "INFO")) === undefined) await sleep(20)
     },
     leaderOf: async (stream) => {
       while (true) {
         const answer = await ask(url, `STREAM.INFO.${stream}`)
-        const leader = started.find(({ name }) => name === answer?.leader)
+        const leader = nodes.find(({ name }) => name === answer?.leader)
         if (leader !== undefined) return leader
         await sleep(20)
       }
@@ -103,19 +120,8 @@ export const launchCluster = async (options: Options = {}): Promise<Cluster> => 
         await sleep(50)
       }
     },
-    stop: async () => {
-      await Promise.all(started.map((node) => node.stop()))
-      await Promise.all(wires.map(({ relay }) => relay.close()))
-      await Effect.runPromise(Scope.close(life, Exit.void))
-    }
+    stop
   }
-}
-
-/** Returns when it can be used. */
-export const startCluster = async (options: Options = {}): Promise<Cluster> => {
-  const cluster = await launchCluster(options)
-  await cluster.ready()
-  return cluster
 }
 
 const Answer = Schema.Struct({

@@ -11,12 +11,19 @@ export interface Options {
   readonly directory: string
   readonly name: string
   readonly sync: "always" | "2m"
-  /** Where clients reach it: what it tells them of itself. */
-  readonly clientPort: number
+  readonly clients: Side
+  readonly others: Side
   /** Where it reaches the others. */
-  readonly routePorts: ReadonlyArray<number>
-  /** Called whenever it listens, at other ports every time. */
-  readonly onListening: (ports: Ports) => void
+  readonly routes: ReadonlyArray<string>
+  /** Called whenever it listens. */
+  readonly onListening?: (ports: Ports) => void
+}
+
+export interface Side {
+  /** Host and port; -1 is a free port, another one every time. */
+  readonly listen: string
+  /** Where it is reached, as it tells whoever asks. */
+  readonly advertise: string
 }
 
 export interface Ports {
@@ -54,7 +61,7 @@ export const startNode = async (options: Options): Promise<NodeProcess> => {
     while (true) {
       const listening = await portsIn(directory)
       if (listening !== undefined) {
-        onListening(listening.ports)
+        onListening?.(listening.ports)
         return { pid: listening.pid, ended, close: () => Effect.runPromise(Scope.close(scope, Exit.void)) }
       }
       if (hasEnded) throw new Error(`nats-server ended:\n${await readFile(log, "utf8")}`)
@@ -88,10 +95,10 @@ export const startNode = async (options: Options): Promise<NodeProcess> => {
   }
 }
 
-const configuration = ({ directory, name, sync, clientPort, routePorts }: Options): string => `
-listen: "127.0.0.1:-1"
+const configuration = ({ directory, name, sync, clients, others, routes }: Options): string => `
+listen: "${clients.listen}"
 server_name: ${name}
-client_advertise: "127.0.0.1:${clientPort}"
+client_advertise: "${clients.advertise}"
 pid_file: ${JSON.stringify(join(directory, "nats-server.pid"))}
 ports_file_dir: ${JSON.stringify(directory)}
 log_file: ${JSON.stringify(join(directory, "nats-server.log"))}
@@ -102,11 +109,10 @@ jetstream {
 }
 cluster {
   name: millrace
-  listen: "127.0.0.1:-1"
-  # Nobody is there: the others are to use the routes they are told of, which can be cut, and no shorter ones they hear of.
-  advertise: "127.0.0.1:1"
+  listen: "${others.listen}"
+  advertise: "${others.advertise}"
   pool_size: -1
-  routes: [${routePorts.map((port) => `"nats://127.0.0.1:${port}"`).join(", ")}]
+  routes: [${routes.map((route) => `"nats://${route}"`).join(", ")}]
 }
 `
 

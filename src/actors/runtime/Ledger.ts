@@ -47,7 +47,7 @@ export const make = Effect.fnUntraced(function* (options: {
     history: History,
     finished: Omit<Finished, "kind" | "key" | "enqueuedAt">
   ) {
-    const isShort = finished.state === "succeeded" && isShortLived(settings, delivery.options.resultTtl)
+    const isShort = isShortLived(settings, delivery.options.resultTtl)
     const left = isShort || hasEntries(history) ? { sequence: delivery.sequence } : {}
     const known = { ...knownOf(delivery), ...left }
     return Option.isSome(yield* surely(results.store({ ...known, ...finished })))

@@ -61,20 +61,19 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Actor<Task.Any, R>) {
     }
   })
 
+  const slotsOf = (count: number) =>
+    Effect.forEach(Array.from({ length: count }), () => slot, { concurrency: "unbounded", discard: true })
+
   /** The slots are not interrupted with their parent: what they do to a delivery must be done to its end. */
-  const slots = Effect.forkDetach(
-    Effect.forEach(Array.from({ length: actor.concurrency }), () => slot, {
-      concurrency: "unbounded",
-      discard: true
-    }),
-    { uninterruptible: true }
-  )
+  const slots = Effect.forkDetach(slotsOf(actor.concurrency), { uninterruptible: true })
 
   const shutDown = (running: Fiber.Fiber<void>) =>
     Effect.gen(function* () {
       yield* source.stop
       gate.close()
-      const done = Effect.interruptible(Fiber.await(running))
+      // What waits is handed back at once, and not when a slot is free for it.
+      const rest = yield* Effect.forkDetach(slotsOf(handsForTheRest), { uninterruptible: true })
+      const done = Effect.interruptible(Fiber.awaitAll([running, rest]))
       if (Option.isSome(yield* Effect.timeoutOption(done, drain))) return
       inHand.shutDown()
       yield* Effect.timeoutOption(done, handBackTime)
@@ -91,6 +90,9 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Actor<Task.Any, R>) {
 })
 
 const bugDelayMs = 30_000
+
+/** Enough for hundreds a second: each is one write. */
+const handsForTheRest = 16
 
 /** Interrupted programs run their finalizers, and their interruption is written down. Then the process ends. */
 const handBackTime = Duration.seconds(5)

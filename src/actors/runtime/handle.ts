@@ -127,7 +127,9 @@ export const make = Effect.fnUntraced(function* <R>(
         const { history } = verdict
         const weight = weightOf(history, actor.concurrency, actor.waits)
         const ran = yield* gate.through(weight, beside(history, run(delivery, history)))
-        if (Option.isNone(Option.flatten(ran))) delivery.nak(0)
+        // Written down, or it would be handed out as one that may have killed its worker.
+        if (Option.isNone(Option.flatten(ran)))
+          yield* ledger.handBack(yield* begin(delivery, history), "Its worker was shut down before it began.")
         return
       }
       case "Drop":

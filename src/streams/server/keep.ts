@@ -1,5 +1,5 @@
 /** A server that can be started anew where it was: the same data, the same port. Whoever is connected comes back to it. */
-import { Deferred, Effect, Exit, Schedule, Scope } from "effect"
+import { Deferred, Effect, Exit, Fiber, Schedule, Scope } from "effect"
 import { type NatsServerExited, type Options, type StartFailure, type Started, startServer } from "./start.ts"
 
 export interface Kept extends Pick<Started, "url" | "version"> {
@@ -25,7 +25,10 @@ export const keepServer = Effect.fnUntraced(function* (options: Options) {
   const begin = Effect.fnUntraced(function* (port: number | undefined) {
     const scope = yield* Scope.fork(life)
     const place = { ...options, ...(port === undefined ? {} : { port }) }
-    const server: Started = yield* Scope.provide(startServer(place), scope)
+    const server: Started = yield* startServer(place).pipe(
+      Scope.provide(scope),
+      Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause)))
+    )
     running = { server, scope }
     yield* Effect.forkIn(
       Effect.catch(server.exited, (failure) =>
@@ -37,20 +40,19 @@ export const keepServer = Effect.fnUntraced(function* (options: Options) {
   })
 
   const { url, version } = yield* begin(options.port)
-  const restart = Effect.suspend(() => {
+  const port = Number(new URL(url).port)
+  const restart = Effect.gen(function* () {
     const before = running
     running = undefined
-    return before === undefined ? Effect.void : Scope.close(before.scope, Exit.void)
+    if (before !== undefined) yield* Scope.close(before.scope, Exit.void)
+    // One that had to be killed may hold the port for a moment yet; and a disk may be full again.
+    yield* Effect.retry(begin(port), { schedule: Schedule.spaced("500 millis"), times: 60 })
   }).pipe(
-    Effect.andThen(Effect.suspend(() => begin(Number(new URL(url).port)))),
-    // One that had to be killed may hold it for a moment yet.
-    Effect.retry({
-      while: ({ _tag }) => _tag === "PortTaken",
-      schedule: Schedule.spaced("100 millis"),
-      times: 50
-    }),
     Effect.catch((failure) => Deferred.fail(ended, failure)),
-    Effect.asVoid
+    Effect.asVoid,
+    // Whoever asked for it may be told to stop meanwhile, and others need the server until they have.
+    Effect.forkIn(life),
+    Effect.flatMap(Fiber.join)
   )
   return { url, version, dataDir: options.dataDir, restart, exited: Deferred.await(ended) } satisfies Kept
 })

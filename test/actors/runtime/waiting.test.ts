@@ -98,7 +98,13 @@ describe.concurrent("a task that waits for its turn", { timeout: 60_000 }, () =>
         yield* startWorker(second.actor, "second")
         yield* second.begins("suspect")
         yield* second.stand("suspect")
-        assert.deepInclude(yield* finished("sit", "suspect"), { worker: "second", attempts: [] })
+        const suspect = yield* finished("sit", "suspect")
+        assert.strictEqual(suspect.worker, "second")
+        // It costs no attempt, and is told.
+        assert.deepEqual(
+          suspect.attempts.map(({ ended, attempt }) => [ended, attempt]),
+          [["interrupted", 1]]
+        )
         yield* first.stand("first")
         yield* Fiber.join(stopping)
         assert.deepInclude(yield* finished("sit", "first"), { worker: "first", attempts: [] })
