@@ -60,6 +60,12 @@ export const Progress = Schema.Struct({
 }).annotate({ identifier: "Progress" })
 export type Progress = typeof Progress.Type
 
+/** Until when a task waits, and for what. */
+export const Waiting = Schema.Struct({ until: Time, reason: Schema.String }).annotate({
+  identifier: "Waiting"
+})
+export type Waiting = typeof Waiting.Type
+
 /** A line that the actor wrote about this task. */
 export const LogLine = Schema.Struct({ at: Time, line: Schema.String }).annotate({ identifier: "LogLine" })
 export type LogLine = typeof LogLine.Type
@@ -99,6 +105,8 @@ export const TaskView = Schema.Struct({
   ...known,
   state: TaskState,
   progress: Schema.optionalKey(Progress),
+  /** It was handed back to wait for its turn. */
+  waiting: Schema.optionalKey(Waiting),
   output: Schema.optionalKey(Schema.Json),
   outputBlob: Schema.optionalKey(Blob),
   error: Schema.optionalKey(TaskError),

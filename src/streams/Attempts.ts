@@ -1,5 +1,6 @@
 /** Attempts: one entry for each attempt that failed or was interrupted, so that the count survives every crash. */
 import { Context, Effect, Layer, Schema } from "effect"
+import { Postponement } from "./Postponement.ts"
 import { Attempt } from "../schemas/TaskRecord.ts"
 import { JetStream, passing, refusal } from "./JetStream.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
@@ -11,6 +12,11 @@ export interface Life {
   readonly key: string
   /** Of its message in the queue. */
   readonly sequence: number
+}
+
+export interface Known {
+  readonly entries: ReadonlyArray<Attempt>
+  readonly postponed?: { readonly last: Postponement; readonly sequence: number }
 }
 
 export class Attempts extends Context.Service<
@@ -27,8 +33,16 @@ export class Attempts extends Context.Service<
       attempt: Attempt,
       expected: number
     ) => Effect.Effect<number | undefined, NatsUnavailable>
+    /** Says that the task waits, in the place of what was said of that before, just as `put` does. */
+    readonly postpone: (
+      life: Life,
+      postponement: Postponement,
+      expected: number
+    ) => Effect.Effect<number | undefined, NatsUnavailable>
     /** All entries of a task, in order, as the leader has them. */
     readonly of: (life: Life) => Effect.Effect<ReadonlyArray<Attempt>, NatsUnavailable>
+    /** The same, and that it was told to wait, if it was. */
+    readonly known: (life: Life) => Effect.Effect<Known, NatsUnavailable>
   }
 >()("millrace/Attempts") {
   static readonly layer = Layer.effect(
@@ -36,16 +50,23 @@ export class Attempts extends Context.Service<
     Effect.gen(function* () {
       const jetstream = yield* JetStream
 
-      const of = Effect.fnUntraced(function* (life: Life) {
+      const known = Effect.fnUntraced(function* (life: Life): Effect.fn.Return<Known, NatsUnavailable> {
         const subject = Subjects.attemptsOf(life.kind, life.key, life.sequence)
         const found: Array<{ readonly n: number; readonly attempt: Attempt }> = []
+        let postponed: Known["postponed"]
         let from = 1
         while (true) {
           const entry = yield* jetstream.read(Subjects.attemptStream, { seq: from, next_by_subj: subject })
           // One that took the place of another is stored after those that follow it.
-          if (entry === undefined) return found.toSorted((a, b) => a.n - b.n).map(({ attempt }) => attempt)
+          if (entry === undefined) {
+            const entries = found.toSorted((a, b) => a.n - b.n).map(({ attempt }) => attempt)
+            return { entries, ...(postponed !== undefined && { postponed }) }
+          }
           const n = Number(entry.subject.slice(entry.subject.lastIndexOf(".") + 1))
-          found.push({ n, attempt: yield* Effect.orDie(decode(utf8.decode(entry.data))) })
+          const text = utf8.decode(entry.data)
+          if (n === postponement)
+            postponed = { last: yield* Effect.orDie(decodePostponement(text)), sequence: entry.sequence }
+          else found.push({ n, attempt: yield* Effect.orDie(decode(text)) })
           from = entry.sequence + 1
         }
       })
@@ -55,26 +76,37 @@ export class Attempts extends Context.Service<
           entry !== undefined && utf8.decode(entry.data) === text ? entry.sequence : undefined
         )
 
+      const write = (
+        { kind, key, sequence }: Life,
+        n: number,
+        what: Attempt | Postponement,
+        expected: number
+      ) => {
+        const subject = Subjects.attempt(kind, key, sequence, n)
+        const text = JSON.stringify(what)
+        return jetstream.publish(subject, text, [[Subjects.header.expectedSequence, String(expected)]]).pipe(
+          Effect.map((published): number | undefined => published.sequence),
+          Effect.catchIf(
+            (error) => error._tag === "JetStreamRefused" && error.code === refusal.wrongLastSequence,
+            () => placeOf(subject, text)
+          ),
+          Effect.catchTag("JetStreamRefused", (refused) => Effect.fail(passing(refused)))
+        )
+      }
+
       return Attempts.of({
-        put: ({ kind, key, sequence }, n, attempt, expected) => {
-          const subject = Subjects.attempt(kind, key, sequence, n)
-          const text = JSON.stringify(attempt)
-          return jetstream
-            .publish(subject, text, [[Subjects.header.expectedSequence, String(expected)]])
-            .pipe(
-              Effect.map((published): number | undefined => published.sequence),
-              Effect.catchIf(
-                (error) => error._tag === "JetStreamRefused" && error.code === refusal.wrongLastSequence,
-                () => placeOf(subject, text)
-              ),
-              Effect.catchTag("JetStreamRefused", (refused) => Effect.fail(passing(refused)))
-            )
-        },
-        of
+        put: write,
+        postpone: (life, what, expected) => write(life, postponement, what, expected),
+        of: (life) => Effect.map(known(life), ({ entries }) => entries),
+        known
       })
     })
   )
 }
 
+/** The place that stands for the waiting: the entries of attempts begin at 1. */
+const postponement = 0
+
 const utf8 = new TextDecoder()
+const decodePostponement = Schema.decodeUnknownEffect(Schema.fromJsonString(Postponement))
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Attempt))

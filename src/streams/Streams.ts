@@ -8,8 +8,10 @@ import { FinishedTasks } from "./FinishedTasks.ts"
 import { HandedOut } from "./HandedOut.ts"
 import { Housekeeping } from "./Housekeeping.ts"
 import { JetStream } from "./JetStream.ts"
+import { Limits } from "./Limits.ts"
 import { Listing } from "./Listing.ts"
 import { Live } from "./Live.ts"
+import { Pages } from "./Pages.ts"
 import { Publisher } from "./Publisher.ts"
 import { Queued } from "./Queued.ts"
 import { Queues } from "./Queues.ts"
@@ -25,7 +27,9 @@ export const layer = Layer.mergeAll(Listing.layer, Publisher.layer, Queues.layer
   Layer.provideMerge(
     Layer.mergeAll(Results.layer, Attempts.layer, Running.layer, Blobs.layer, Queued.layer, Deliveries.layer)
   ),
-  Layer.provideMerge(Layer.mergeAll(FinishedTasks.layer, HandedOut.layer, Housekeeping.layer)),
+  Layer.provideMerge(
+    Layer.mergeAll(FinishedTasks.layer, HandedOut.layer, Housekeeping.layer, Limits.layer, Pages.layer)
+  ),
   Layer.provideMerge(Storing.layer),
   Layer.provideMerge(Layer.mergeAll(JetStream.layer, Events.layer, Settings.layer))
 )

@@ -1,4 +1,5 @@
 /** The names on NATS: which subject, stream and header says what. Others write none of them out. */
+import { createHash } from "node:crypto"
 import { type FinalState, isFinal } from "../schemas/TaskRecord.ts"
 
 export type Lane = "high" | "normal"
@@ -12,6 +13,8 @@ export const resultStream = "KV_results"
 export const eventStream = "EVENTS"
 export const runningStream = "KV_running"
 export const attemptStream = "KV_attempts"
+export const limitStream = "KV_limits"
+export const pageStream = "KV_pages"
 export const blobBucket = "blobs"
 export const blobStream = `OBJ_${blobBucket}`
 /** As the clients of object stores have them. */
@@ -57,6 +60,12 @@ export const lifeOf = (subject: string) => {
   const [, , kind = "", key = "", sequence = ""] = subject.split(".")
   return { kind, key, sequence: Number(sequence) }
 }
+
+/** A key may be anything, such as the name of a host: its digest is a token. */
+export const limit = (name: string, key: string): string => `$KV.limits.${name}.${digestOf(key)}`
+export const page = (url: string): string => `$KV.pages.${digestOf(url)}`
+
+const digestOf = (text: string) => createHash("sha256").update(text).digest("base64url")
 
 /** Nothing is stored here. The server itself republishes every record on `live.<kind>.<state>.<key>`. */
 export const live = (kind: string, what: string, key: string): string => `live.${kind}.${what}.${key}`

@@ -1,5 +1,5 @@
 /** The state of a task, read in the order a task moves, so that one on its way is not missed. */
-import { Context, Effect, Layer, Result, Schema } from "effect"
+import { Clock, Context, Effect, Layer, Result, Schema } from "effect"
 import * as TaskId from "../schemas/TaskId.ts"
 import type { TaskView } from "../schemas/TaskRecord.ts"
 import { aboutOf, toldOf } from "./About.ts"
@@ -34,18 +34,24 @@ export class TaskViews extends Context.Service<
         const about = aboutOf(kind, message)
         const { key } = about
         const entry = yield* running.find(kind, key)
-        const history = yield* attempts.of({ kind, key, sequence: message.sequence })
+        const { entries, postponed } = yield* attempts.known({ kind, key, sequence: message.sequence })
         const earlier = about.again === undefined ? undefined : yield* results.find(kind, key)
         const view: TaskView = {
           id: TaskId.make(kind, key),
           kind,
-          state: entry !== undefined ? "running" : history.at(-1)?.ended === "failed" ? "retrying" : "queued",
+          state: entry !== undefined ? "running" : entries.at(-1)?.ended === "failed" ? "retrying" : "queued",
           input: inputOf(message.data),
-          attempts: [...(earlier?.attempts ?? []), ...history],
+          attempts: [...(earlier?.attempts ?? []), ...entries],
           enqueuedAt: new Date(message.time).toISOString(),
           ...toldOf(about)
         }
-        if (entry === undefined) return view
+        if (entry === undefined) {
+          const waits =
+            postponed !== undefined && Date.parse(postponed.last.until) > (yield* Clock.currentTimeMillis)
+          if (!waits) return view
+          const { until, reason } = postponed.last
+          return { ...view, waiting: { until, reason } }
+        }
         const { startedAt, worker, progress, log } = entry
         return {
           ...view,

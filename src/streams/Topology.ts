@@ -138,6 +138,15 @@ export const of = (kinds: ReadonlyArray<string>, settings: Settings["Service"]):
         })
       },
       {
+        name: Subjects.limitStream,
+        // Each goes when it says nothing any more, by a time of its own. In a file for the same reason as those that run.
+        configuration: bucket("limits", settings, { storage: "file", allow_msg_ttl: true })
+      },
+      {
+        name: Subjects.pageStream,
+        configuration: bucket("pages", settings, { storage: "file", ...forgottenAfter(retention) })
+      },
+      {
         name: Subjects.blobStream,
         // As the object store's clients make it; the roll-up replaces an object's description by the next one.
         configuration: {

@@ -55,6 +55,29 @@ describe("the attempts of a task", () => {
       })
     ))
 
+  it("stand beside how the task waits, of which the last is known", () =>
+    run(
+      Effect.gen(function* () {
+        const attempts = yield* Attempts
+        const waits = (times: number) => ({
+          times,
+          silent: times,
+          until: "2026-11-20T10:00:00.000Z",
+          reason: "it must"
+        })
+        const first = yield* attempts.postpone(life("waits"), waits(1), 0)
+        yield* attempts.put(life("waits"), 1, attempt(1), 0)
+        const sequence = yield* attempts.postpone(life("waits"), waits(2), first ?? 0)
+        assert.deepEqual(yield* attempts.known(life("waits")), {
+          entries: [attempt(1)],
+          postponed: { last: waits(2), sequence: sequence ?? 0 }
+        })
+        assert.deepEqual(yield* attempts.of(life("waits")), [attempt(1)])
+        // Another worker is at the same task.
+        assert.isUndefined(yield* attempts.postpone(life("waits"), waits(9), first ?? 0))
+      })
+    ))
+
   it("begin anew when the key is used again", () =>
     run(
       Effect.gen(function* () {

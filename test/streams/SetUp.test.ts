@@ -117,7 +117,7 @@ describe("set-up", () => {
       Effect.gen(function* () {
         yield* setUp(["mend"])
         const changes = yield* setUpWith("mend", { MILLRACE_RETENTION: "1 minute" })
-        assert.deepEqual(changed(changes), ["KV_results", "EVENTS", "KV_attempts", "OBJ_blobs"])
+        assert.deepEqual(changed(changes), ["KV_results", "EVENTS", "KV_attempts", "KV_pages", "OBJ_blobs"])
         assert.deepEqual(changed(yield* setUp(["mend"])), changed(changes))
       })
     ))

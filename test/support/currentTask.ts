@@ -5,5 +5,6 @@ import * as TaskId from "../../src/schemas/TaskId.ts"
 
 export const currentTask = (kind: string, key: string, attempt = 1): CurrentTask["Service"] => {
   const { progress, log } = Report.make()
-  return { id: TaskId.make(kind, key), kind, key, attempt, progress, log }
+  const enqueuedAt = "2026-11-20T10:00:00.000Z"
+  return { id: TaskId.make(kind, key), kind, key, attempt, enqueuedAt, timeout: 60_000, progress, log }
 }

@@ -1,5 +1,6 @@
 /** What a task has been through before this delivery of it, and what follows from that. */
 import type { Attempt } from "../../schemas/TaskRecord.ts"
+import type { Known } from "../../streams/Attempts.ts"
 
 export interface History {
   /** Of earlier runs: a person has the task done again. */
@@ -12,6 +13,8 @@ export interface History {
   readonly crashes: number
   /** Where the next entry has been put already, as a crash: what it is if nobody lives to say better. */
   readonly mark?: number
+  /** What it was told when it was last handed back to wait, and where that stands. */
+  readonly postponed?: NonNullable<Known["postponed"]>
 }
 
 export const nothingBefore: History = { earlier: [], entries: [], attempt: 1, crashes: 0 }
@@ -33,18 +36,25 @@ export const isPoison = ({ crashes }: History, waits: boolean): boolean =>
 export const mustBeAlone = ({ entries }: History): boolean => entries.some(({ ended }) => ended === "crashed")
 
 /**
- * `deliveries` counts this one. Each delivery before it left an entry when it ended; one without is a suspicion. From
+ * `deliveries` counts this one. Each delivery before it left an entry when it ended, or was counted when the task was
+ * handed back to wait; one without is a suspicion. From
  * the second delivery on a crash is an entry as well, written before the program begins, so that deliveries which were
  * lost on their way, or handed back before they began, never add up to more than that one suspicion.
  */
 export const historyOf = (
   deliveries: number,
-  entries: ReadonlyArray<Attempt>,
+  { entries, postponed }: Known,
   earlier: ReadonlyArray<Attempt>
 ): History => {
   const count = (ended: Attempt["ended"]) => entries.filter((entry) => entry.ended === ended).length
-  const unexplained = deliveries - 1 > entries.length ? 1 : 0
-  return { earlier, entries, attempt: count("failed") + 1, crashes: count("crashed") + unexplained }
+  const unexplained = deliveries - 1 > entries.length + (postponed?.last.silent ?? 0) ? 1 : 0
+  return {
+    earlier,
+    entries,
+    attempt: count("failed") + 1,
+    crashes: count("crashed") + unexplained,
+    ...(postponed !== undefined && { postponed })
+  }
 }
 
 /**

@@ -2,7 +2,6 @@
 import { type Cause, Clock, Effect, Option } from "effect"
 import type * as Task from "../../schemas/Task.ts"
 import type { Attempt, TaskError } from "../../schemas/TaskRecord.ts"
-import { toldOf } from "../../streams/About.ts"
 import { Attempts } from "../../streams/Attempts.ts"
 import { Blobs } from "../../streams/Blobs.ts"
 import type { Delivery } from "../../streams/Delivery.ts"
@@ -12,10 +11,14 @@ import { Settings, isShortLived } from "../../streams/Settings.ts"
 import { maxTaskBytes } from "../../streams/Topology.ts"
 import { describe } from "./describe.ts"
 import type { History } from "./History.ts"
+import { elapsed } from "./InHand.ts"
+import type { Postponed } from "./Postponed.ts"
 import { keptInput } from "../../streams/keptInput.ts"
 import type { Report } from "./Report.ts"
 import type { Settlement } from "./settle.ts"
 import type { Surely } from "./surely.ts"
+import { postponementOf } from "./Postponed.ts"
+import { attemptsOf, hasEntries, knownOf, logOf, timeOf } from "./taken.ts"
 
 /** An attempt that is over. */
 export interface Ended {
@@ -133,6 +136,28 @@ export const make = Effect.fnUntraced(function* (options: {
     yield* Effect.logWarning(`failed for good after attempt ${history.attempt}: ${error.message}`)
   })
 
+  /**
+   * The delivery is counted as one that waited, so that nobody suspects it of more. What was marked as a crash before it
+   * began was none.
+   */
+  const postpone = Effect.fnUntraced(function* (ended: Ended, delay: number, postponed: Postponed) {
+    const began = yield* elapsed
+    const { delivery, history } = ended
+    if (history.mark !== undefined) {
+      const { message } = postponed
+      const entry = yield* entryOf(ended, "interrupted", { tag: "Postponed", message })
+      const place = yield* put(ended, entry)
+      if (Option.isSome(place) && place.value === undefined) return delivery.forget()
+    }
+    const until = timeOf((yield* Clock.currentTimeMillis) + delay)
+    const postponement = postponementOf(history, postponed, until)
+    const place = yield* surely(attempts.postpone(delivery, postponement, history.postponed?.sequence ?? 0))
+    if (Option.isNone(place)) return
+    if (place.value === undefined) return delivery.forget()
+    delivery.nak(Math.max(0, delay - ((yield* elapsed) - began)))
+    yield* Effect.logDebug(`waits ${Math.ceil(delay)} ms: ${postponed.reason}`)
+  })
+
   return {
     write: (ended: Ended, settlement: Settlement<string, Task.Tagged>) => {
       switch (settlement._tag) {
@@ -140,6 +165,8 @@ export const make = Effect.fnUntraced(function* (options: {
           return succeed(ended, settlement.output)
         case "Nak":
           return retry(ended, settlement.delay, settlement.cause)
+        case "Postpone":
+          return postpone(ended, settlement.delay, settlement.postponed)
         case "Term":
           return fail(ended, settlement.cause)
       }
@@ -168,27 +195,3 @@ export const make = Effect.fnUntraced(function* (options: {
     })
   }
 })
-
-/** What a record has of its task's message. */
-const knownOf = (delivery: Delivery) => {
-  const { kind, key, enqueuedAt, again } = delivery
-  return {
-    kind,
-    key,
-    enqueuedAt,
-    ...toldOf(delivery),
-    ...(again === undefined ? {} : { replaces: again.replaces })
-  }
-}
-
-const hasEntries = ({ entries, mark }: History) => entries.length > 0 || mark !== undefined
-
-const attemptsOf = ({ earlier, entries }: History) =>
-  earlier.length === 0 ? entries : [...earlier, ...entries]
-
-const logOf = (report: Report) => {
-  const { log } = report.told()
-  return log === undefined ? {} : { log }
-}
-
-const timeOf = (millis: number): string => new Date(millis).toISOString()

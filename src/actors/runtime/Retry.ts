@@ -18,6 +18,18 @@ export const ceiling = (retry: Retry, attempt: number): number => {
   return Math.min(cap, Duration.toMillis(retry.first) * Math.max(1, retry.factor) ** (attempt - 1))
 }
 
+/** Nobody asks to be left alone for longer and is still waited for. */
+const longestAsked = Duration.toMillis(Duration.days(1))
+
+/**
+ * The wait where who was asked says itself when to come back: then, and not before. A little later, up to a tenth and 5
+ * seconds at most, so that not all come at once.
+ */
+export const asked = (millis: number, random: number): number => {
+  const wait = Math.min(Math.max(0, millis), longestAsked)
+  return Math.ceil(wait + random * Math.min(5_000, 250 + wait / 10))
+}
+
 /**
  * The wait in milliseconds after the `attempt`-th failure, with full jitter: anywhere up to the ceiling, so that tasks
  * that failed together do not come back together. `random` is in [0, 1).

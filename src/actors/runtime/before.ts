@@ -50,9 +50,9 @@ export const make = Effect.fnUntraced(function* (surely: Surely["surely"], waits
   const historyFor = Effect.fnUntraced(function* (delivery: Delivery) {
     const tried = delivery.deliveries > 1 || delivery.mayBeSecond
     if (!tried && delivery.again === undefined) return Option.some(nothingBefore)
-    const entries = tried ? yield* surely(attempts.of(delivery)) : Option.some([])
+    const known = tried ? yield* surely(attempts.known(delivery)) : Option.some({ entries: [] })
     const earlier = yield* earlierOf(delivery)
-    return Option.zipWith(entries, earlier, (found, before) => historyOf(delivery.deliveries, found, before))
+    return Option.zipWith(known, earlier, (found, before) => historyOf(delivery.deliveries, found, before))
   })
 
   return {

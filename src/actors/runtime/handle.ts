@@ -14,6 +14,7 @@ import { type InHand, type Reason, elapsed } from "./InHand.ts"
 import type { Ended, Ledger } from "./Ledger.ts"
 import { perform } from "./perform.ts"
 import { type Policy, policyOf } from "./policy.ts"
+import { toldOf } from "./Postponed.ts"
 import * as Report from "./Report.ts"
 import { settle } from "./settle.ts"
 
@@ -50,8 +51,10 @@ export const make = Effect.fnUntraced(function* <R>(
 
   const attempt = Effect.fnUntraced(function* (ended: Ended, policy: Policy) {
     const { delivery, history, report, startedAt } = ended
-    const { id, kind, key, again, options } = delivery
+    const { id, kind, key, enqueuedAt, again, options } = delivery
+    const { timeout } = policy
     const since = yield* elapsed
+    const postponed = toldOf(history)
     const against = inHand.against(delivery) ?? (yield* deadlineOf(policy))
     if (against !== undefined) return { exit: Exit.interrupt(), interrupted: against }
     const fiber = yield* Effect.forkChild(
@@ -60,6 +63,9 @@ export const make = Effect.fnUntraced(function* <R>(
         kind,
         key,
         attempt: history.attempt,
+        enqueuedAt,
+        timeout,
+        ...(postponed === undefined ? {} : { postponed }),
         ...(again === undefined ? {} : { again }),
         ...(options.deadline === undefined ? {} : { deadline: options.deadline }),
         progress: report.progress,

@@ -21,8 +21,20 @@ const entry = (ended: Ended): Attempt => ({
   error: { tag: "Flat", message: "flat" }
 })
 
-const history = (deliveries: number, entries: ReadonlyArray<Ended>) =>
-  historyOf(deliveries, entries.map(entry), [])
+const history = (deliveries: number, entries: ReadonlyArray<Ended>, silent = 0) =>
+  historyOf(
+    deliveries,
+    {
+      entries: entries.map(entry),
+      ...(silent > 0 && {
+        postponed: {
+          last: { times: silent, silent, until: "2026-11-20T10:00:00.000Z", reason: "it must" },
+          sequence: 9
+        }
+      })
+    },
+    []
+  )
 
 describe("the history of a task", () => {
   it.each<
@@ -43,9 +55,17 @@ describe("the history of a task", () => {
     assert.deepInclude(history(deliveries, entries), { attempt, crashes })
   })
 
+  it.each([
+    ["is no crash, however often", 51, [], 50, 1, 0],
+    ["costs no attempt after a failure", 52, ["failed"], 50, 2, 0],
+    ["hides no crash", 53, ["failed"], 50, 2, 1]
+  ] as const)("what was handed back to wait %s", (_, deliveries, entries, silent, attempt, crashes) => {
+    assert.deepInclude(history(deliveries, entries, silent), { attempt, crashes })
+  })
+
   it("counts nothing of earlier runs", () => {
     const earlier = [entry("failed"), entry("crashed")]
-    assert.deepEqual(historyOf(1, [], earlier), { ...nothingBefore, earlier })
+    assert.deepEqual(historyOf(1, { entries: [] }, earlier), { ...nothingBefore, earlier })
   })
 
   it("has never more than one crash that nobody wrote down, however often it was handed out", () => {

@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Exit } from "effect"
 import type { Policy } from "../../../src/actors/runtime/policy.ts"
+import { Postponed } from "../../../src/actors/runtime/Postponed.ts"
 import { settle } from "../../../src/actors/runtime/settle.ts"
 
 const policy: Policy = {
@@ -56,5 +57,35 @@ describe("settle", () => {
     ["comes back at once when the deadline was before", -5_000, 0]
   ])("what failed %s", (_sentence, left, expected) => {
     assert.strictEqual(delay(1, left), expected)
+  })
+
+  const hour = 3_600_000
+  it.each([
+    ["then, where it was to be sooner", 60_000, 0, 0.5, Infinity, 62_500],
+    ["then, where it was to be later", 100, 2, 0.99, Infinity, 358],
+    ["not before", 60_000, 0, 0, Infinity, 60_000],
+    ["after a moment, where that is now", 0, 0, 0.5, Infinity, 125],
+    ["seconds later at most", 20 * hour, 0, 1, Infinity, 20 * hour + 5_000],
+    ["after a day, where it says more", 800 * hour, 0, 0, Infinity, 24 * hour],
+    ["at its deadline, if that is sooner", 60_000, 0, 0.5, 1_000, 1_000]
+  ])("what says when to come back comes back %s", (_, retryAfterMs, before, random, left, expected) => {
+    const exit = Exit.fail({ _tag: "Busy", retryAfterMs })
+    const settlement = settle<string, { readonly _tag: string }>(
+      exit,
+      1 + before,
+      { ...policy, retry: { ...policy.retry, attempts: 9 } },
+      random,
+      left
+    )
+    assert.deepInclude(settlement, { _tag: "Nak", delay: expected })
+  })
+
+  it.each([
+    ["the last attempt", 3, policy, Infinity, 5_000],
+    ["where every failure is final", 1, every, Infinity, 5_000],
+    ["until its deadline at most", 1, policy, 700, 700]
+  ])("hands back what must wait: %s", (_, attempt, by, left, expected) => {
+    const exit = Exit.fail(new Postponed({ delayMs: 5_000, reason: "it must" }))
+    assert.deepInclude(settle(exit, attempt, by, 0.5, left), { _tag: "Postpone", delay: expected })
   })
 })

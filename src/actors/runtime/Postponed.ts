@@ -1,0 +1,46 @@
+/** How a program ends that must wait longer than a slot should: the task is handed back, and that costs no attempt. */
+import { Schema } from "effect"
+import type { Postponement } from "../../streams/Postponement.ts"
+import type { History } from "./History.ts"
+
+export class Postponed extends Schema.TaggedError<Postponed>()("Postponed", {
+  delayMs: Schema.Finite,
+  reason: Schema.String,
+  /** What was promised to it: it is told when the program is run again, as `postponed`. */
+  turn: Schema.optionalKey(Schema.Struct({ name: Schema.String, key: Schema.String, at: Schema.Finite })),
+  /** What else the program wants to know then. */
+  memo: Schema.optionalKey(Schema.Json)
+}) {
+  override get message() {
+    return `The task waits ${Math.ceil(this.delayMs)} ms: ${this.reason}.`
+  }
+}
+
+/** What is written down of it, in the place of what was written before. `until` is RFC 3339. */
+export const postponementOf = (
+  { entries, postponed, mark }: History,
+  { reason, turn, memo }: Postponed,
+  until: string
+): Postponement => {
+  const { times = 0, silent = 0 } = postponed?.last ?? {}
+  return {
+    times: times + 1,
+    silent: silent + (mark === undefined ? 1 : 0),
+    until,
+    reason,
+    // The mark's place is taken by an entry that says that it was handed back.
+    entries: entries.length + (mark === undefined ? 0 : 1),
+    ...(turn !== undefined && { turn }),
+    ...(memo !== undefined && { memo })
+  }
+}
+
+/**
+ * What the program is told of it when it is run again. A turn is good for one attempt, and one that comes after a
+ * failure begins anew: at its own address, and in the queue.
+ */
+export const toldOf = ({ entries, postponed }: History): Postponement | undefined => {
+  if (postponed === undefined || postponed.last.entries === entries.length) return postponed?.last
+  const { times, silent, until, reason } = postponed.last
+  return { times, silent, until, reason }
+}

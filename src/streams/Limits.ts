@@ -1,0 +1,138 @@
+/** Limits: how many at once and how many a second, over all processes. What must wait is told for how long. */
+import { Context, Effect, FiberSet, Layer, Schedule } from "effect"
+import { JetStream } from "./JetStream.ts"
+import * as Line from "./limits/Line.ts"
+import * as Turns from "./limits/turns.ts"
+import type { NatsUnavailable } from "./NatsUnavailable.ts"
+import * as ServerTime from "./ServerTime.ts"
+import * as Subjects from "./Subjects.ts"
+
+/** What is limited: such as every host (`key`) that `fetch` asks (`name`, a word). */
+export interface Limit extends Turns.Limit {
+  readonly name: string
+  readonly key: string
+}
+
+/** When a turn was promised, in milliseconds since 1970 of the server's clock. */
+export interface Promised {
+  readonly name: string
+  readonly key: string
+  readonly at: number
+}
+
+export interface Wish extends Pick<Turns.Wish, "who" | "turn" | "lease"> {
+  /** Since when it wants this, in milliseconds since 1970. */
+  readonly since: number
+  /** For a turn at this limit, and not begun since. */
+  readonly promised?: Promised
+}
+
+/** Begin in so many milliseconds, which are few; or come back in as many, and say what was promised, if anything was. */
+export type Answer =
+  | { readonly _tag: "Go"; readonly inMs: number }
+  | { readonly _tag: "Wait"; readonly inMs: number; readonly promised?: Promised }
+
+export class Limits extends Context.Service<
+  Limits,
+  {
+    /** One write, and none for a limit without bounds. */
+    readonly take: (limit: Limit, wish: Wish) => Effect.Effect<Answer, NatsUnavailable>
+    /** The turn is over. Done soon: whoever gives back need not wait. */
+    readonly giveBack: (limit: Limit, turn: string) => void
+    /** Nobody begins for so long. */
+    readonly beQuiet: (limit: Limit, ms: number) => Effect.Effect<void, NatsUnavailable>
+  }
+>()("millrace/Limits") {
+  static readonly layer = Layer.effect(
+    Limits,
+    Effect.gen(function* () {
+      const jetstream = yield* JetStream
+      const time = yield* ServerTime.make(Subjects.limitStream)
+      const working = yield* FiberSet.make<void>()
+      const run = yield* FiberSet.runtime(working)()
+      yield* Effect.addFinalizer(() => Effect.timeoutOption(FiberSet.awaitEmpty(working), "2 seconds"))
+      const lines = new Map<string, Line.Line>()
+
+      const lineOf = ({ name, key }: Limit) => {
+        const subject = Subjects.limit(name, key)
+        const found = lines.get(subject)
+        if (found !== undefined) {
+          // The one used last comes last: those before it are forgotten first.
+          lines.delete(subject)
+          lines.set(subject, found)
+          return found
+        }
+        const made = Line.make({ jetstream, subject, time, run })
+        lines.set(subject, made)
+        forgetOldest(lines)
+        return made
+      }
+
+      const changed = <A>(
+        limit: Limit,
+        change: (turns: Turns.Turns, now: number) => readonly [Turns.Turns, A]
+      ) =>
+        Effect.callback<A, NatsUnavailable>((resume) => {
+          lineOf(limit).ask(
+            (turns, now) => {
+              const [after, answer] = change(turns, now)
+              return [after, () => resume(Effect.succeed(answer))]
+            },
+            (unavailable) => resume(Effect.fail(unavailable))
+          )
+        })
+
+      const give = (limit: Limit, turn: string) =>
+        changed(limit, (turns, now) => [Turns.giveBack(turns, turn, now), undefined]).pipe(
+          Effect.retry({ schedule: Schedule.spaced("1 second"), times: 5 }),
+          // Its lease runs out.
+          Effect.ignore
+        )
+
+      return Limits.of({
+        take: (limit, { since, promised, ...rest }) =>
+          isBounded(limit)
+            ? changed(limit, (turns, now) => {
+                const wish = {
+                  ...rest,
+                  waited: now - since,
+                  ...(promised !== undefined && { promised: promised.at })
+                }
+                const [after, answer] = Turns.take(turns, limit, wish, now, Math.random())
+                return [after, told(limit, answer, now)]
+              })
+            : Effect.succeed({ _tag: "Go", inMs: 0 }),
+        giveBack: (limit, turn) => {
+          if (limit.concurrency !== undefined) run(give(limit, turn))
+        },
+        beQuiet: (limit, ms) =>
+          isBounded(limit)
+            ? changed(limit, (turns, now) => [Turns.beQuiet(turns, now + ms), undefined])
+            : Effect.void
+      })
+    })
+  )
+}
+
+const isBounded = ({ concurrency, rate }: Limit) => concurrency !== undefined || rate !== undefined
+
+const told = ({ name, key }: Limit, answer: Turns.Answer, now: number): Answer => {
+  const inMs = Math.max(0, answer.at - now)
+  if (answer._tag === "Go") return { _tag: "Go", inMs }
+  return {
+    _tag: "Wait",
+    inMs,
+    ...(answer.promised !== undefined && { promised: { name, key, at: answer.promised } })
+  }
+}
+
+/** What is forgotten is read again: it costs two messages. */
+const mostLines = 10_000
+
+const forgetOldest = (lines: Map<string, Line.Line>) => {
+  if (lines.size <= mostLines) return
+  for (const [subject, line] of lines) {
+    if (lines.size <= mostLines / 2) return
+    if (line.isIdle()) lines.delete(subject)
+  }
+}
