@@ -19,7 +19,8 @@ export const startPipeline = async (smtp: string): Promise<Pipeline> => {
   const data = await mkdtemp(join(tmpdir(), "millrace-demo-"))
   const { NATS_URL: _, ...env } = process.env
   const child = spawn(process.execPath, [main, "up", "--port", "0", "--data", data], {
-    env: { ...env, SMTP_URL: smtp },
+    // The servers of the demo are on this machine, where nothing goes unless told.
+    env: { ...env, SMTP_URL: smtp, FETCH_ALLOW: "127.0.0.1", NOTIFY_ALLOW: "127.0.0.1" },
     stdio: ["ignore", "pipe", "inherit"]
   })
   const ended = once(child, "exit")

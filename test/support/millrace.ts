@@ -16,6 +16,17 @@ export interface Process {
   readonly kill: (signal: NodeJS.Signals) => Promise<number | NodeJS.Signals | null>
 }
 
+/**
+ * The servers of the tests are on this machine, where a fetch or a webhook may not go unless told; and they need not be
+ * spared.
+ */
+const allowed = {
+  FETCH_ALLOW: "127.0.0.1",
+  NOTIFY_ALLOW: "127.0.0.1",
+  FETCH_HOST_CONCURRENCY: "0",
+  FETCH_HOST_RATE: "0"
+}
+
 /** Starts `millrace <words>`; `env` comes on top of this process's own. It dies with the test. */
 export const startMillrace = (words: ReadonlyArray<string>, env: Record<string, string>): Process =>
   startNode(["src/main.ts", ...words], env)
@@ -24,7 +35,7 @@ export const startMillrace = (words: ReadonlyArray<string>, env: Record<string, 
 export const startNode = (words: ReadonlyArray<string>, env: Record<string, string>): Process => {
   const child = spawn(process.execPath, ["--import", "./test/support/dieWithParent.mjs", ...words], {
     cwd: root,
-    env: { ...process.env, ...env },
+    env: { ...allowed, ...process.env, ...env },
     stdio: ["pipe", "pipe", "pipe"]
   })
   let printed = ""

@@ -1,61 +1,62 @@
-/** Undoes the content encodings of a body, within the limit, so that a small bomb does not become a big body. */
-import { promisify } from "node:util"
-import { brotliDecompress, gunzip, inflate, inflateRaw, zstdDecompress } from "node:zlib"
-import { Effect } from "effect"
-import { PageTooLarge, PageUnreachable } from "../../schemas/Download.ts"
+/** Undoes the content encodings of a body while it comes in. */
+import type { Readable, Transform } from "node:stream"
+import { createBrotliDecompress, createInflate, createInflateRaw, createZstdDecompress } from "node:zlib"
+import { Gunzip } from "./Gunzip.ts"
 import { codeOf } from "./reason.ts"
 
 /** The value of `accept-encoding`. */
 export const accepted = "gzip, br, zstd, deflate"
 
-type Decoder = (bytes: Uint8Array, options: { readonly maxOutputLength: number }) => Promise<Uint8Array>
+/** Four times the default: each piece is a trip to another thread and back. */
+const options = { chunkSize: 65_536 }
 
-const inflateZlib: Decoder = promisify(inflate)
-const inflateBare: Decoder = promisify(inflateRaw)
+const gunzip = () => new Gunzip(options)
 
-const decoders: Readonly<Record<string, Decoder>> = {
-  gzip: promisify(gunzip),
-  "x-gzip": promisify(gunzip),
-  br: promisify(brotliDecompress),
-  zstd: promisify(zstdDecompress),
+const decoders: Readonly<Record<string, (firstByte: number) => Transform>> = {
+  gzip: gunzip,
+  "x-gzip": gunzip,
+  br: () => createBrotliDecompress(options),
+  zstd: () => createZstdDecompress(options),
   // `deflate` means the zlib format, whose first byte ends in 8; some servers send the bare one.
-  deflate: (bytes, options) =>
-    ((bytes[0] ?? 0) & 0x0f) === 8 ? inflateZlib(bytes, options) : inflateBare(bytes, options)
+  deflate: (firstByte) => ((firstByte & 0x0f) === 8 ? createInflate(options) : createInflateRaw(options))
 }
 
-/** `encoding` is the header, in the order the encodings were applied. */
-export const decompress = Effect.fnUntraced(function* (
-  bytes: Uint8Array,
-  encoding: string,
-  { url, maxBytes }: { readonly url: string; readonly maxBytes: number }
-) {
-  const names = encoding
+/** Nobody encodes a page more than twice; a hundred layers would be hours of work in a small body. */
+const mostLayers = 2
+
+/** The encodings of this header, the last one first; undefined if they are not read here. */
+export const layersOf = (contentEncoding: string): ReadonlyArray<string> | undefined => {
+  const layers = contentEncoding
     .toLowerCase()
     .split(",")
     .map((name) => name.trim())
-  const applied = names.filter((name) => name !== "" && name !== "identity")
-  const unread = applied.find((name) => !Object.hasOwn(decoders, name))
-  // Nobody encodes a page more than twice; a hundred layers would be hours of work in a small body.
-  if (unread !== undefined || applied.length > 2) {
-    return yield* new PageUnreachable({
-      url,
-      reason: `its body is encoded as "${encoding}", which is not read here`
-    })
-  }
+    .filter((name) => name !== "" && name !== "identity")
+    .toReversed()
+  return layers.length <= mostLayers && layers.every((name) => Object.hasOwn(decoders, name))
+    ? layers
+    : undefined
+}
 
-  let decoded = bytes
-  for (const name of applied.toReversed()) {
-    const decode = decoders[name]
-    // Some servers announce an encoding for an empty body, which has none.
-    if (decode === undefined || decoded.length === 0) continue
-    const encoded = decoded
-    decoded = yield* Effect.tryPromise({
-      try: () => decode(encoded, { maxOutputLength: maxBytes }),
-      catch: (cause) =>
-        codeOf(cause) === "ERR_BUFFER_TOO_LARGE"
-          ? new PageTooLarge({ url, limit: maxBytes })
-          : new PageUnreachable({ url, reason: `its body is broken or cut short (${name})` })
+/** What takes the layers off a body that begins like this. Under another layer, `deflate` is taken at its word. */
+export const decodersOf = (layers: ReadonlyArray<string>, first: Uint8Array): ReadonlyArray<Transform> =>
+  layers.flatMap((name, at) => decoders[name]?.(at === 0 ? (first[0] ?? 0) : 8) ?? [])
+
+/**
+ * Whether it failed at what is no frame of zstd, and has given all it had: after some output that is behind the end. What
+ * comes in one piece with the end ends it by itself, as with the other encodings.
+ */
+export const isBehindEnd = (decoder: Transform, cause: unknown): boolean =>
+  codeOf(cause) === "ZSTD_error_prefix_unknown" && decoder.readableLength === 0
+
+/** The first bytes of a body, which are put back; undefined if it has none, whatever encoding it is said to have. */
+export const beginningOf = (body: Readable): Promise<Uint8Array | undefined> =>
+  new Promise((resolve, reject) => {
+    body.once("error", reject)
+    // One that has ended already is never readable.
+    body.once("end", () => resolve(undefined))
+    body.once("readable", () => {
+      const first: Uint8Array | null = body.read()
+      if (first !== null) body.unshift(first)
+      resolve(first ?? undefined)
     })
-  }
-  return decoded
-})
+  })

@@ -1,51 +1,103 @@
-/** One request and its whole answer: no redirect followed, nothing decoded, no status judged. */
-import { Effect } from "effect"
-import { type Agent, type Dispatcher, request } from "undici"
-import { PageTooLarge, PageUnreachable } from "../../schemas/Download.ts"
-import { accepted } from "./decompress.ts"
-import { codeOf, reasonOf } from "./reason.ts"
+/** One request and its whole answer: no redirect followed, no status judged. */
+import { Effect, Exit } from "effect"
+import { type Agent, type Dispatcher, errors, request } from "undici"
+import type { DownloadFailure } from "../../schemas/Download.ts"
+import { type Body, BodyBroken, take } from "./body.ts"
+import { accepted, layersOf } from "./decompress.ts"
+import { OutOfTime, failureOf } from "./failureOf.ts"
+import { asking } from "./guard.ts"
+import type { Limits } from "./limits.ts"
+import type { Turns } from "./turns.ts"
 
 export interface Answer {
   readonly status: number
-  readonly location: string | undefined
-  readonly contentType: string | undefined
-  readonly contentEncoding: string
-  /** As they came; none unless the status is 2xx. */
+  /** The first of each name, which is lower-case. */
+  readonly header: (name: string) => string | undefined
+  /** Decompressed; none unless the status is 2xx. */
   readonly bytes: Uint8Array
 }
 
-/** Interrupting it closes the connection. */
+/** What a process has one of. */
+export interface Http {
+  readonly agent: Agent
+  readonly limits: Limits
+  /** One for each body that is not small. */
+  readonly turns: Turns
+}
+
+/** Interrupting it closes the connection, and so does any failure. `left` is how many milliseconds it may take. */
 export const exchange = (
-  agent: Agent,
+  { agent, limits, turns }: Http,
   url: URL,
-  options: { readonly userAgent: string; readonly maxBytes: number }
-): Effect.Effect<Answer, PageUnreachable | PageTooLarge> =>
-  Effect.tryPromise({
-    try: (signal) =>
+  { headers, left }: { readonly headers: Readonly<Record<string, string>>; readonly left: number }
+): Effect.Effect<Answer, DownloadFailure> =>
+  Effect.suspend(() => {
+    const controller = new AbortController()
+    const { signal } = controller
+    // A timer and not `Effect.timeout`, whose two fibers cost more than all else that is done for a small page.
+    const timer = setTimeout(() => controller.abort(new OutOfTime()), left)
+    const of = <A>(promise: () => Promise<A>) =>
+      Effect.tryPromise({ try: promise, catch: (cause) => failureOf(url.href, cause, limits) })
+    const asked = () =>
       request(url, {
         dispatcher: agent,
         signal,
-        headers: { "user-agent": options.userAgent, accept: "*/*", "accept-encoding": accepted }
-      }).then(whole),
-    catch: (cause) =>
-      codeOf(cause) === "UND_ERR_RES_EXCEEDED_MAX_SIZE"
-        ? new PageTooLarge({ url: url.href, limit: options.maxBytes })
-        : new PageUnreachable({ url: url.href, reason: reasonOf(cause) })
+        headers: { accept: "*/*", ...headers, "accept-encoding": accepted }
+      })
+
+    return of(() => asking.run(signal, asked).then((response) => begun(response, limits))).pipe(
+      Effect.flatMap(({ body, ...head }) => {
+        if ("bytes" in body) return Effect.succeed({ ...head, bytes: body.bytes })
+        const whole = of(() => body.whole)
+        const inTurn = turns.take(url.hostname, Effect.andThen(Effect.sync(body.goOn), whole))
+        // It may break while it waits.
+        return Effect.map(Effect.raceFirst(whole, inTurn), (bytes) => ({ ...head, bytes }))
+      }),
+      Effect.onExit((exit) =>
+        Effect.sync(() => {
+          clearTimeout(timer)
+          if (Exit.isFailure(exit)) controller.abort()
+        })
+      )
+    )
   })
 
-/**
- * Reads in the same turn as the headers came: a body that breaks while nobody listens would end the process. The body of
- * an error or a redirect is read and dropped, up to 128 KB, so that the connection can be used again.
- */
-const whole = ({ statusCode: status, headers, body }: Dispatcher.ResponseData): Promise<Answer> => {
-  const bytes = status >= 200 && status < 300 ? body.bytes() : body.dump().then(() => new Uint8Array())
-  return bytes.then((bytes) => ({
-    status,
-    location: lines(headers["location"])[0],
-    contentType: lines(headers["content-type"])[0],
-    contentEncoding: lines(headers["content-encoding"]).join(),
-    bytes
+/** Milliseconds for a body that nobody wants: more would be waiting for nothing. */
+const patience = 1_000
+
+/** Reads in the same turn as the headers came: a body that breaks while nobody listens would end the process. */
+const begun = (response: Dispatcher.ResponseData, limits: Limits) =>
+  bodyOf(response, limits).then((body) => ({
+    status: response.statusCode,
+    header: (name: string) => lines(response.headers[name])[0],
+    body
   }))
+
+/** That of an error or a redirect is dropped, up to 128 KB and if it comes soon, so that the connection can be used again. */
+const bodyOf = ({ statusCode, headers, body }: Dispatcher.ResponseData, limits: Limits): Promise<Body> => {
+  if (statusCode < 200 || statusCode >= 300) {
+    const timer = setTimeout(() => body.destroy(), patience)
+    return body.dump().then(() => {
+      clearTimeout(timer)
+      return { bytes: new Uint8Array() }
+    })
+  }
+  const refuse = (cause: Error) => {
+    body.on("error", () => undefined).destroy()
+    return Promise.reject(cause)
+  }
+  // The agent counts what comes; what is said to come need not be waited for.
+  const expected = Number(lines(headers["content-length"])[0] ?? Number.NaN)
+  if (expected > limits.maxBytes) {
+    return refuse(new errors.ResponseExceededMaxSizeError())
+  }
+  const encoding = lines(headers["content-encoding"]).join()
+  const layers = layersOf(encoding)
+  if (layers === undefined) {
+    return refuse(new BodyBroken(`its body is encoded as "${encoding}", which is not read here`))
+  }
+  if (layers.length > 0) return take(body, layers, { most: limits.maxDecompressedBytes })
+  return take(body, layers, { most: limits.maxBytes, ...(expected > 0 && { expected }) })
 }
 
 /** A header may come several times. */

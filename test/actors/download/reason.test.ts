@@ -7,7 +7,7 @@ describe("the reason an address cannot be reached", () => {
   const cases: ReadonlyArray<[string, string, string]> = [
     ["ENOTFOUND", "getaddrinfo ENOTFOUND mill", "its name does not resolve"],
     ["EAI_AGAIN", "getaddrinfo EAI_AGAIN mill", "its name cannot be resolved now"],
-    ["UND_ERR_CONNECT_TIMEOUT", "Connect Timeout Error", "no connection in time (FETCH_IDLE_TIMEOUT)"],
+    ["UND_ERR_CONNECT_TIMEOUT", "Connect Timeout Error", "no connection in time"],
     ["EHOSTUNREACH", "connect EHOSTUNREACH", "there is no way to its address"],
     ["ERR_SSL_WRONG_VERSION_NUMBER", "0017:error:SSL routines", "TLS fails (ERR_SSL_WRONG_VERSION_NUMBER)"],
     ["CERT_HAS_EXPIRED", "certificate has expired", "certificate has expired"],
