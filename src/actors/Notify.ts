@@ -7,9 +7,19 @@ import * as Actor from "./runtime/Actor.ts"
 import { CurrentTask } from "./runtime/CurrentTask.ts"
 
 export const NotifyActor = Actor.define(Notify, {
+  // A mail with all that it may carry takes a while to hand over.
+  timeout: "1 minute",
   // Up to 26 minutes in all: a receiver may be restarted, or deployed anew, without missing anything.
   retry: { attempts: 8, factor: 4, cap: "10 minutes" },
-  giveUpOn: ["MailNotConfigured", "MailRefused", "WebhookRefused"],
+  giveUpOn: [
+    "MailNotConfigured",
+    "MailLoginRefused",
+    "MailRefused",
+    "AttachmentsTooLarge",
+    "BlobMissing",
+    "AddressBlocked",
+    "WebhookGone"
+  ],
   run: Effect.fn("Notify.run")(function* (input) {
     const began = yield* Clock.currentTimeMillis
     const { id } = yield* CurrentTask

@@ -2,13 +2,12 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer, Queue, Schema } from "effect"
 import { NotifyActor } from "../../src/actors/Notify.ts"
-import { Webhooks } from "../../src/actors/notify/Webhooks.ts"
 import { CurrentTask } from "../../src/actors/runtime/CurrentTask.ts"
 import * as Retry from "../../src/actors/runtime/Retry.ts"
 import { Notify } from "../../src/schemas/Notify.ts"
 import { currentTask } from "../support/currentTask.ts"
 import { mailerFor, smtpServer } from "./notify/smtpServer.ts"
-import { webServer } from "./notify/webServer.ts"
+import { webServer, webhooksFor } from "./notify/webServer.ts"
 
 const attempt = (n: number, input: unknown) =>
   Schema.decodeUnknownEffect(Notify.input)(input).pipe(
@@ -22,7 +21,7 @@ describe("the notify actor", () => {
   it.live("sends a mail, with the same Message-ID on every attempt", () =>
     Effect.gen(function* () {
       const { mailer, mails } = yield* smtpServer()
-      const world = Layer.merge(mailer, Webhooks.layer)
+      const world = Layer.merge(mailer, webhooksFor())
       for (const n of [1, 2]) {
         const output = yield* Effect.provide(attempt(n, { email }), world)
         expect(output).toEqual({
@@ -39,7 +38,7 @@ describe("the notify actor", () => {
   it.live("calls a webhook, with the same webhook-id on every attempt", () =>
     Effect.gen(function* () {
       const { calls, url } = yield* webServer((_request, response) => response.end("Thank you."))
-      const world = Layer.merge(mailerFor(""), Webhooks.layer)
+      const world = Layer.merge(mailerFor(""), webhooksFor())
       for (const n of [1, 2]) {
         const output = yield* Effect.provide(attempt(n, { webhook: { url: url.href, body: [n] } }), world)
         expect(output).toEqual({
@@ -54,10 +53,25 @@ describe("the notify actor", () => {
     })
   )
 
+  it.live("keeps its message id when a person has it done again: it may have arrived all the same", () =>
+    Effect.gen(function* () {
+      const { calls, url } = yield* webServer((_request, response) => response.end())
+      yield* Schema.decodeUnknownEffect(Notify.input)({ webhook: { url: url.href, body: {} } }).pipe(
+        Effect.flatMap((decoded) => NotifyActor.run(decoded)),
+        Effect.provideService(CurrentTask, {
+          ...currentTask("notify", "7c"),
+          again: { replaces: 17, run: 2 }
+        }),
+        Effect.provide(Layer.merge(mailerFor(""), webhooksFor()))
+      )
+      expect((yield* Queue.take(calls)).headers["webhook-id"]).toBe("notify_7c")
+    })
+  )
+
   it.live("needs no mail server for a webhook, and says so when a mail is asked for", () =>
     Effect.gen(function* () {
       const failure = yield* Effect.flip(
-        Effect.provide(attempt(1, { email }), Layer.merge(mailerFor(""), Webhooks.layer))
+        Effect.provide(attempt(1, { email }), Layer.merge(mailerFor(""), webhooksFor()))
       )
       expect(failure).toMatchObject({
         _tag: "MailNotConfigured",
@@ -68,9 +82,13 @@ describe("the notify actor", () => {
 
   it("gives up on what another attempt cannot mend, and only on that", () => {
     expect([...NotifyActor.giveUpOn].toSorted()).toEqual([
+      "AddressBlocked",
+      "AttachmentsTooLarge",
+      "BlobMissing",
+      "MailLoginRefused",
       "MailNotConfigured",
       "MailRefused",
-      "WebhookRefused"
+      "WebhookGone"
     ])
   })
 

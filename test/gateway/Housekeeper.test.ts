@@ -180,12 +180,16 @@ describe("the housekeeper", () => {
                 webhook: {
                   url: "http://127.0.0.1:9/hook",
                   body: {
-                    id: `echo_told-${state}`,
-                    kind: "echo",
-                    state,
-                    finishedAt: "2026-11-20T10:00:01.000Z",
-                    ...error,
-                    ...(state === "succeeded" ? { output: { said: 1 } } : {})
+                    type: `millrace.task.${state}`,
+                    timestamp: "2026-11-20T10:00:01.000Z",
+                    data: {
+                      id: `echo_told-${state}`,
+                      kind: "echo",
+                      state,
+                      finishedAt: "2026-11-20T10:00:01.000Z",
+                      ...error,
+                      ...(state === "succeeded" ? { output: { said: 1 } } : {})
+                    }
                   }
                 }
               }

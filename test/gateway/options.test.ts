@@ -92,13 +92,12 @@ describe("what a submission asks for beside its input", () => {
   })
 
   it.each([
-    ["an address is none", { email: "somebody" }, "email"],
-    ["an address is of another kind", { webhook: "ftp://example.org/" }, "webhook"],
-    ["nobody is named", {}, "email"]
+    ["an address is none", { email: "somebody" }, ["email"]],
+    ["an address is of another kind", { webhook: "ftp://example.org/" }, ["webhook"]],
+    ["nobody is named", {}, []]
   ])("is refused where %s", async (_, notify, field) => {
     const { errors } = await problemOf(await submit({ ...page, notify }), 422)
-    expect(errors?.map(({ path }) => path)).toContainEqual(["notify", field])
-    expect(new Set(errors?.map(({ path }) => path[0]))).toEqual(new Set(["notify"]))
+    expect(errors?.map(({ path }) => path)).toEqual([["notify", ...field]])
   })
 
   it("is refused with all its faults, and those of the input", async () => {

@@ -1,12 +1,15 @@
 /** Whoever is to be told of a task is told of each of its runs, once, though the gateway is killed in between. */
+import { randomBytes } from "node:crypto"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import { Effect, Layer, ManagedRuntime, Queue, Schema } from "effect"
+import { Effect, Exit, type Layer, ManagedRuntime, Queue, Schema, Scope } from "effect"
+import { Webhook } from "standardwebhooks"
 import * as TaskId from "../../src/schemas/TaskId.ts"
 import { taskNames } from "../../src/schemas/Tasks.ts"
 import { JetStream } from "../../src/streams/JetStream.ts"
 import { Publisher } from "../../src/streams/Publisher.ts"
 import { retry } from "../../src/streams/Retry.ts"
 import { setUp } from "../../src/streams/SetUp.ts"
+import { smtpServer } from "../actors/notify/smtpServer.ts"
 import { leaseOf, replay, tidied } from "../gateway/house.ts"
 import { type Process, startMillrace } from "../support/millrace.ts"
 import { type TestNats, startNats } from "../support/nats.ts"
@@ -18,6 +21,9 @@ let nats: TestNats
 let runtime: ManagedRuntime.ManagedRuntime<Layer.Success<ReturnType<typeof layerStreams>>, unknown>
 let gateway: Process
 let actor: Process
+let post: Effect.Success<ReturnType<typeof smtpServer>>
+const scope = Scope.makeUnsafe()
+const secret = `whsec_${randomBytes(32).toString("base64")}`
 
 const run: typeof runtime.runPromise = (effect) => runtime.runPromise(effect)
 
@@ -30,17 +36,24 @@ beforeAll(async () => {
   nats = await startNats({ sync: "2m" })
   runtime = ManagedRuntime.make(layerStreams(nats.url))
   await run(setUp(taskNames))
-  actor = startMillrace(["actor", "fetch", "notify"], { NATS_URL: nats.url })
+  post = await run(Scope.provide(smtpServer(), scope))
+  actor = startMillrace(["actor", "fetch", "notify"], {
+    NATS_URL: nats.url,
+    SMTP_URL: post.url,
+    NOTIFY_WEBHOOK_SECRETS: secret
+  })
 })
 
 afterAll(async () => {
   await Promise.all([gateway.kill("SIGKILL"), actor.kill("SIGKILL")])
+  await run(Scope.close(scope, Exit.void))
   await runtime.dispose()
   await nats.stop()
 })
 
-const Body = Schema.fromJsonString(
-  Schema.Struct({
+const Body = Schema.Struct({
+  type: Schema.String,
+  data: Schema.Struct({
     id: Schema.String,
     kind: Schema.String,
     state: Schema.String,
@@ -49,11 +62,14 @@ const Body = Schema.fromJsonString(
     error: Schema.optionalKey(Schema.Struct({ tag: Schema.String })),
     finishedAt: Schema.String
   })
-)
+})
 
 /** A site with a page that is there as long as it is said to be, and an address to tell things to. */
 const site = Effect.gen(function* () {
-  const told = yield* Queue.unbounded<{ readonly messageId: string; readonly body: typeof Body.Type }>()
+  const told = yield* Queue.unbounded<{
+    readonly messageId: string
+    readonly body: (typeof Body.Type)["data"]
+  }>()
   const state = { isThere: true }
   const address = yield* web((request, response) => {
     if (request.url === "/hook") {
@@ -61,7 +77,12 @@ const site = Effect.gen(function* () {
       request.on("data", (chunk: Buffer) => (text += chunk.toString()))
       request.on("end", () => {
         const messageId = String(request.headers["webhook-id"])
-        Queue.offerUnsafe(told, { messageId, body: Schema.decodeUnknownSync(Body)(text) })
+        const signed = new Webhook(secret).verify(text, {
+          "webhook-id": messageId,
+          "webhook-timestamp": String(request.headers["webhook-timestamp"]),
+          "webhook-signature": String(request.headers["webhook-signature"])
+        })
+        Queue.offerUnsafe(told, { messageId, body: Schema.decodeUnknownSync(Body)(signed).data })
         response.end("thank you")
       })
       return
@@ -137,6 +158,28 @@ describe("whom a task names", () => {
         assert.deepInclude(body, { id: TaskId.make("fetch", key), state: "succeeded" })
         yield* quiet
         assert.strictEqual(yield* Queue.size(told), 0)
+      }).pipe(Effect.scoped)
+    ))
+
+  it("is told by mail, of a failure as well", () =>
+    run(
+      Effect.gen(function* () {
+        const { state, task } = yield* site
+        state.isThere = false
+        const { key } = yield* (yield* Publisher).submit({
+          kind: "fetch",
+          input: JSON.stringify(task.input),
+          options: { notify: { email: "miller@example.org" } }
+        })
+        const { for: recipients, email } = yield* Queue.take(post.mails)
+        const id = TaskId.make("fetch", key)
+        assert.deepEqual(recipients, ["miller@example.org"])
+        assert.strictEqual(email.subject, `${id} failed`)
+        for (const shown of [email.text, email.html]) {
+          assert.include(shown, id)
+          assert.include(shown, "PageGone")
+          assert.include(shown, "/page answered 404")
+        }
       }).pipe(Effect.scoped)
     ))
 })

@@ -1,7 +1,20 @@
 /** The mailer: hands mail to the SMTP server named by SMTP_URL. */
 import { Config, Context, Effect, Layer, Option, Redacted, Schema } from "effect"
-import { createTransport } from "nodemailer"
-import { MailNotConfigured, MailRefused, MailUnavailable } from "../../schemas/Notify.ts"
+import addressparser from "nodemailer/lib/addressparser"
+import type { BlobMissing } from "../../schemas/Blob.ts"
+import {
+  Address,
+  type Attachment,
+  type AttachmentsTooLarge,
+  type MailLoginRefused,
+  MailNotConfigured,
+  MailRefused,
+  type MailUnavailable
+} from "../../schemas/Notify.ts"
+import type { NatsUnavailable } from "../../streams/NatsUnavailable.ts"
+import * as Attachments from "./Attachments.ts"
+import { oneLine } from "./oneLine.ts"
+import { failureOf, hiding, open } from "./smtp.ts"
 
 export interface Mail {
   /** The task's id, so that every attempt sends what is recognisably the same mail. */
@@ -10,6 +23,7 @@ export interface Mail {
   readonly subject: string
   readonly text: string
   readonly html?: string
+  readonly attachments?: ReadonlyArray<Attachment>
 }
 
 export class Mailer extends Context.Service<
@@ -19,7 +33,13 @@ export class Mailer extends Context.Service<
       mail: Mail
     ) => Effect.Effect<
       { readonly messageId: string; readonly answer: string },
-      MailNotConfigured | MailRefused | MailUnavailable
+      | MailNotConfigured
+      | MailLoginRefused
+      | MailRefused
+      | MailUnavailable
+      | AttachmentsTooLarge
+      | BlobMissing
+      | NatsUnavailable
     >
   }
 >()("millrace/Mailer") {
@@ -27,8 +47,12 @@ export class Mailer extends Context.Service<
     Mailer,
     Effect.gen(function* () {
       const url = yield* Config.option(Config.schema(SmtpUrl, "SMTP_URL"))
-      const from = yield* Config.String("MAIL_FROM").pipe(Config.withDefault("Millrace <millrace@localhost>"))
+      const from = yield* Config.schema(Sender, "MAIL_FROM").pipe(
+        Config.withDefault("Millrace <millrace@localhost>")
+      )
+      const withAttachments = yield* Attachments.make
       if (Option.isNone(url)) return Mailer.of({ send: () => new MailNotConfigured() })
+      const hide = hiding(Redacted.value(url.value))
       const transport = yield* Effect.acquireRelease(
         Effect.sync(() => open(Redacted.value(url.value))),
         (opened) => Effect.sync(() => opened.close())
@@ -36,15 +60,20 @@ export class Mailer extends Context.Service<
       return Mailer.of({
         send: Effect.fn("Mailer.send")(function* (mail) {
           const to = [mail.to].flat()
-          const sent = yield* Effect.tryPromise({
-            try: (signal) => transport.sendMail({ ...messageOf(mail, to), from, signal }),
-            catch: (cause) => failureOf(cause, to.join(", "))
-          })
-          if (sent.rejected.length === 0) return { messageId: sent.messageId, answer: sent.response }
+          const sent = yield* withAttachments(mail.attachments ?? [], (attachments) =>
+            Effect.tryPromise({
+              try: (signal) =>
+                transport.sendMail({ ...messageOf(mail, to), from, attachments: [...attachments], signal }),
+              catch: (cause) => failureOf(cause, to.join(", "), hide)
+            })
+          )
+          const { messageId, rejected, accepted } = sent
+          if (rejected.length === 0) return { messageId, answer: oneLine(hide(sent.response), 200) }
           // It went out to the others: another attempt would send it to them again, so this is final.
           return yield* new MailRefused({
-            to: sent.rejected.join(", "),
-            answer: refusalsOf(sent.rejectedErrors)
+            to: rejected.join(", "),
+            answer: oneLine(hide(refusalsOf(sent.rejectedErrors)), 500),
+            taken: accepted.join(", ")
           })
         })
       })
@@ -54,25 +83,23 @@ export class Mailer extends Context.Service<
 
 const SmtpUrl = Schema.Redacted(
   Schema.String.check(
-    Schema.isPattern(/^smtps?:\/\/./, { message: "smtp://user:password@host:587, or smtps://" })
+    Schema.makeFilter((text) =>
+      /^smtps?:\/\/./.test(text) && URL.canParse(text)
+        ? undefined
+        : "smtp://user:password@host:587, or smtps://"
+    )
   )
 )
 
-/** All waits together stay within an attempt's 30 seconds, so that it ends with the reason and not with a time-out. */
-const open = (url: string) =>
-  createTransport({
-    url,
-    pool: true,
-    // When to try again is decided outside, where it is counted and seen.
-    maxRequeues: 0,
-    dnsTimeout: 5_000,
-    connectionTimeout: 5_000,
-    greetingTimeout: 5_000,
-    socketTimeout: 15_000,
-    // A body is what the task says, never a file or an address it names.
-    disableFileAccess: true,
-    disableUrlAccess: true
+/** As it is read when it is sent; what has no address in it would go out as from nobody, which takes no bounces. */
+const Sender = Schema.String.check(
+  Schema.makeFilter((text) => {
+    const [sender, ...more] = addressparser(text)
+    return more.length === 0 && Schema.is(Address)(sender?.address) && !/\p{Cc}/u.test(text)
+      ? undefined
+      : "one address, such as Millrace <mill@example.org>"
   })
+)
 
 const messageOf = ({ id, subject, text, html }: Mail, to: ReadonlyArray<string>) => ({
   messageId: `<${id}@millrace>`,
@@ -84,22 +111,6 @@ const messageOf = ({ id, subject, text, html }: Mail, to: ReadonlyArray<string>)
   // RFC 3834: out-of-office replies are not for us.
   headers: { "Auto-Submitted": "auto-generated" }
 })
-
-/** What nodemailer says when a mail is not taken. */
-const SmtpError = Schema.Struct({
-  message: Schema.String,
-  /** The server's answer, if there was one, and whether the same mail would get it again. */
-  response: Schema.optional(Schema.String),
-  permanent: Schema.optional(Schema.Boolean)
-})
-
-const failureOf = (cause: unknown, to: string): MailRefused | MailUnavailable => {
-  if (!Schema.is(SmtpError)(cause)) return new MailUnavailable({ to, reason: String(cause) })
-  const said = cause.response ?? cause.message
-  return cause.permanent === true
-    ? new MailRefused({ to, answer: said })
-    : new MailUnavailable({ to, reason: said })
-}
 
 const refusalsOf = (errors: ReadonlyArray<{ readonly response?: string | undefined }> = []): string =>
   errors.map(({ response }) => response ?? "no reason given").join("; ")

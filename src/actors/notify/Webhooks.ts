@@ -1,9 +1,15 @@
-/** Webhooks: posts JSON to an address and says what was answered. */
-import { Clock, Context, Duration, Effect, Layer, Option, type Schema, Stream } from "effect"
+/** Webhooks: posts JSON to an address, signed, and says what was answered. After Standard Webhooks. */
+import { Clock, Config, Context, Duration, Effect, Layer, Option, Redacted, type Schema } from "effect"
 import { Agent, request } from "undici"
 import manifest from "../../../package.json" with { type: "json" }
-import { WebhookRefused, WebhookUnavailable } from "../../schemas/Notify.ts"
+import { AddressBlocked } from "../../schemas/Download.ts"
+import { WebhookGone, WebhookUnavailable } from "../../schemas/Notify.ts"
+import { Blocked, allowed, asking, connector } from "../download/guard.ts"
 import { reasonOf } from "../download/reason.ts"
+import { retryAfterMs } from "../download/retryAfter.ts"
+import { beginningOf } from "./beginningOf.ts"
+import { oneLine } from "./oneLine.ts"
+import { WebhookSecrets, secretsIn, signatureFor } from "./signature.ts"
 
 export interface Webhook {
   /** The task's id: a receiver drops a repeat by it. */
@@ -25,91 +31,85 @@ export class Webhooks extends Context.Service<
       webhook: Webhook
     ) => Effect.Effect<
       { readonly messageId: string; readonly answer: string },
-      WebhookRefused | WebhookUnavailable
+      AddressBlocked | WebhookGone | WebhookUnavailable
     >
   }
 >()("millrace/Webhooks") {
   static readonly layer = Layer.effect(
     Webhooks,
     Effect.gen(function* () {
-      const agent = yield* Effect.acquireRelease(Effect.sync(open), (opened) =>
-        Effect.promise(() => opened.destroy())
+      const allow = yield* allowed("NOTIFY_ALLOW")
+      const said = yield* Config.option(Config.schema(WebhookSecrets, "NOTIFY_WEBHOOK_SECRETS"))
+      const secrets = secretsIn(Option.match(said, { onNone: () => "", onSome: Redacted.value }))
+      const agent = yield* Effect.acquireRelease(
+        Effect.sync(
+          () =>
+            new Agent({
+              // Longer than our patience, which is what is to end a call.
+              connect: connector({ allow, timeout: 20_000 }),
+              headersTimeout: 20_000,
+              bodyTimeout: 20_000,
+              // With HTTP/1.1 every call has a connection to itself, so that giving one up disturbs no other.
+              allowH2: false
+            })
+        ),
+        (opened) => Effect.promise(() => opened.destroy())
       )
+
       return Webhooks.of({
-        post: Effect.fn("Webhooks.post")(function* (webhook) {
-          const url = webhook.url.href
-          const unavailable = (reason: string) => new WebhookUnavailable({ url, reason })
-          const now = yield* Clock.currentTimeMillis
-          const { statusCode, body } = yield* Effect.tryPromise({
-            try: (signal) => answerTo(webhook, { now, dispatcher: agent, signal }),
-            catch: (cause) => unavailable(reasonOf(cause))
+        post: Effect.fn("Webhooks.post")(function* ({ id, url, body: told }) {
+          const timestamp = `${Math.floor((yield* Clock.currentTimeMillis) / 1000)}`
+          const body = JSON.stringify(told)
+          const signature = signatureFor(secrets, { host: url.hostname, id, timestamp, body })
+          // A redirect is not followed: it would take the body to where its sender did not send it.
+          const call = (signal: AbortSignal) =>
+            request(url, {
+              dispatcher: agent,
+              signal,
+              method: "POST",
+              headers: {
+                "content-type": "application/json",
+                "user-agent": `Millrace/${manifest.version} (webhook)`,
+                "webhook-id": id,
+                // Of this attempt: a receiver takes no message that is older than a few minutes.
+                "webhook-timestamp": timestamp,
+                ...(signature === undefined ? {} : { "webhook-signature": signature })
+              },
+              body
+            })
+          const {
+            statusCode,
+            headers,
+            body: answered
+          } = yield* Effect.tryPromise({
+            try: (signal) => asking.run(signal, () => call(signal)),
+            catch: (cause) => unanswered(url.href, cause)
           }).pipe(
             Effect.timeoutOrElse({
               duration: patience,
-              orElse: () => unavailable(`no answer in ${Duration.toSeconds(patience)} seconds`)
+              orElse: () => unavailable(url.href, `no answer in ${Duration.toSeconds(patience)} seconds`)
             })
           )
-          const answer = `${statusCode} ${yield* beginningOf(body)}`.trim()
-          const verdict = verdictOn(statusCode)
-          if (verdict === "again") return yield* unavailable(`it answered ${answer}`)
-          if (verdict === "refused") return yield* new WebhookRefused({ url, status: statusCode })
-          return { messageId: webhook.id, answer }
+          const answer = oneLine(`${statusCode} ${yield* beginningOf(answered)}`, 4 + answerCharacters)
+          if (statusCode >= 200 && statusCode < 300) return { messageId: id, answer }
+          if (statusCode === 410) return yield* new WebhookGone({ url: url.href })
+          const redirected = statusCode < 400 ? "; redirects are not followed" : ""
+          const wait = retryAfterMs([headers["retry-after"]].flat()[0], yield* Clock.currentTimeMillis)
+          return yield* new WebhookUnavailable({
+            url: url.href,
+            reason: `it answered ${answer}${redirected}`,
+            status: statusCode,
+            ...(wait === undefined ? {} : { retryAfterMs: wait })
+          })
         })
       })
     })
   )
 }
 
-/**
- * Any address may be called, also private ones, and nothing is signed: whoever wants to change that (#4) refuses the
- * connection here and adds a header below.
- */
-const open = () =>
-  new Agent({
-    // Longer than our patience, which is what is to end a call.
-    connect: { timeout: 20_000 },
-    headersTimeout: 20_000,
-    bodyTimeout: 20_000,
-    // With HTTP/1.1 every call has a connection to itself, so that giving one up disturbs no other.
-    allowH2: false
-  })
+const unavailable = (url: string, reason: string) => new WebhookUnavailable({ url, reason })
 
-const answerTo = (
-  { id, url, body }: Webhook,
-  { now, ...options }: { readonly now: number; readonly dispatcher: Agent; readonly signal: AbortSignal }
-) =>
-  // A redirect is not followed: it would take the body to where its sender did not send it.
-  request(url, {
-    ...options,
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      "user-agent": `Millrace/${manifest.version} (webhook)`,
-      "webhook-id": id,
-      "webhook-timestamp": `${Math.floor(now / 1000)}`
-    },
-    body: JSON.stringify(body)
-  })
-
-/** Too slow, too early, too many or out of order may pass; another answer but success would only be repeated. */
-const verdictOn = (status: number): "taken" | "again" | "refused" => {
-  if (status >= 200 && status < 300) return "taken"
-  return status >= 500 || [408, 425, 429].includes(status) ? "again" : "refused"
-}
-
-/** The status has decided already: an answer that does not end, or breaks, is cut short and changes nothing. */
-const beginningOf = (body: AsyncIterable<Uint8Array>): Effect.Effect<string> =>
-  Stream.fromAsyncIterable(body, () => "broken off").pipe(
-    Stream.catch(() => Stream.empty),
-    Stream.interruptWhen(Effect.sleep("2 seconds")),
-    Stream.decodeText(),
-    Stream.scan(
-      () => "",
-      (text, more) => text + more
-    ),
-    Stream.takeUntil((text) => text.length >= 2 * answerCharacters),
-    Stream.runLast,
-    Effect.map(Option.getOrElse(() => "")),
-    // By characters and not by halves of them.
-    Effect.map((text) => Array.from(text).slice(0, answerCharacters).join(""))
-  )
+const unanswered = (url: string, cause: unknown) =>
+  cause instanceof Blocked
+    ? new AddressBlocked({ url, reason: cause.reason })
+    : unavailable(url, reasonOf(cause))

@@ -4,6 +4,7 @@ import { Deferred, Effect, Fiber, Queue } from "effect"
 import { once } from "node:events"
 import { type Socket, createServer } from "node:net"
 import { type Mail, Mailer } from "../../../src/actors/notify/Mailer.ts"
+import { open } from "../../../src/actors/notify/smtp.ts"
 import { answer, mailerFor, smtpServer, urlOf } from "./smtpServer.ts"
 
 const mail: Mail = {
@@ -87,6 +88,40 @@ describe("the mailer", () => {
       })
     })
   )
+
+  it.live.each([
+    "mill@example.org",
+    "<mill@example.org>",
+    '"Mill, The" <mill@example.org>',
+    "The Mill <mill@localhost>"
+  ])("may write as %s", (from) =>
+    Effect.gen(function* () {
+      const { url, mails } = yield* smtpServer()
+      yield* send().pipe(Effect.provide(mailerFor(url, { MAIL_FROM: from })))
+      expect((yield* Queue.take(mails)).email.from?.address).toMatch(/^mill@/)
+    })
+  )
+
+  it.live.each([
+    "nobody",
+    "Mill <>",
+    "Mill <mill>",
+    "mill@example.org, heir@example.org",
+    "mill: mill@example.org;"
+  ])("refuses to start where it would write as %s", (from) =>
+    Effect.gen(function* () {
+      const { url } = yield* smtpServer()
+      const failure = yield* Effect.flip(send().pipe(Effect.provide(mailerFor(url, { MAIL_FROM: from }))))
+      expect(failure).toMatchObject({
+        _tag: "ConfigError",
+        message: expect.stringMatching(/one address.*MAIL_FROM/s)
+      })
+    })
+  )
+
+  it("leaves an idle connection before a server does", () => {
+    expect(open("smtp://127.0.0.1")).toMatchObject({ transporter: { options: { idleTimeout: 30_000 } } })
+  })
 
   it.live("sends nothing without SMTP_URL", () =>
     Effect.gen(function* () {

@@ -5,6 +5,8 @@ import { text } from "node:stream/consumers"
 import PostalMime, { type Email } from "postal-mime"
 import { SMTPServer, type SMTPServerOptions } from "smtp-server"
 import { Mailer } from "../../../src/actors/notify/Mailer.ts"
+import type { Blobs } from "../../../src/streams/Blobs.ts"
+import { memoryBlobs } from "../../support/memoryBlobs.ts"
 
 /** An answer of the server, such as 550. */
 export const answer = (responseCode: number, message: string): Error =>
@@ -43,10 +45,16 @@ export const urlOf = (server: Server): string => {
 }
 
 /** A mailer of its own for each test: layers are otherwise built once. */
-export const mailerFor = (
+export const mailerWithBlobs = (
   url: string,
   more: Record<string, string> = {}
-): Layer.Layer<Mailer, Config.ConfigError> =>
+): Layer.Layer<Mailer, Config.ConfigError, Blobs> =>
   Layer.fresh(Mailer.layer).pipe(
     Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord({ SMTP_URL: url, ...more })))
   )
+
+/** One that has no blobs. */
+export const mailerFor = (
+  url: string,
+  more: Record<string, string> = {}
+): Layer.Layer<Mailer, Config.ConfigError> => Layer.provide(mailerWithBlobs(url, more), memoryBlobs)

@@ -52,6 +52,7 @@ const noTargets = [
   "[]",
   "1e999",
   `{"email":"a"}`,
+  `{"email":"\u00fc\\ud800\u0085@b.c"}`,
   `{"webhook":"ftp://a/"}`,
   `{"webhook":"http://a/${"x".repeat(9_000)}"}`,
   `{"__proto__":{"email":"a@b.c"}}`,
@@ -63,7 +64,7 @@ const noTargets = [
 const targets = [
   `{"webhook":"http://127.0.0.1:1/${"\u00e9".repeat(1_300)}"}`,
   `{"webhook":"http://127.0.0.1:1/${"\u{1f600}".repeat(600)}"}`,
-  `{"email":"\u00fc\\ud800\u0085@b.c"}`
+  `{"email":"\u00fc@m\u00fchle.example"}`
 ]
 
 const noIds = [
