@@ -1,24 +1,20 @@
 /** The count actor: counts the words of a text, of HTML, or of a blob. */
-import { Duration, Effect } from "effect"
+import { Duration, Effect, Stream } from "effect"
 import { Count, NotText } from "../schemas/Count.ts"
 import type * as Task from "../schemas/Task.ts"
 import { Blobs } from "../streams/Blobs.ts"
-import { allWords } from "./count/allWords.ts"
-import { characters } from "./count/characters.ts"
-import { paragraphs } from "./count/paragraphs.ts"
-import { tally } from "./count/tally.ts"
-import { visibleText } from "./count/visibleText.ts"
-import { unicodeWords, whitespaceWords } from "./count/words.ts"
+import { Counter } from "./count/Counter.ts"
 import * as Actor from "./runtime/Actor.ts"
 import { isHtml, isText } from "./text/contentType.ts"
-import { decodeText } from "./text/decodeText.ts"
 
 type Input = Task.Input<typeof Count>
 
 export const CountActor = Actor.define(Count, {
   // Work for the processor: a second one goes on while the first waits for its blob, more would only take turns.
   concurrency: 2,
-  giveUpOn: ["BlobMissing", "NotText"],
+  // 50 MB are some 5 seconds of work for a processor that has nothing else to do.
+  timeout: "2 minutes",
+  giveUpOn: "every failure",
   run: Effect.fn("Count.run")(function* (input) {
     const [elapsed, output] = yield* Effect.timed(count(input))
     return { ...output, elapsedMs: Duration.toMillis(elapsed) }
@@ -26,36 +22,30 @@ export const CountActor = Actor.define(Count, {
 })
 
 const count = Effect.fnUntraced(function* (input: Input) {
-  const source = yield* sourceOf(input)
-  const words = input.words ?? "unicode"
-  const text = within(source.text, input.scope ?? (source.html ? "body" : "text"), words)
-  const { total, ranking } = yield* tally(words === "unicode" ? unicodeWords(text) : whitespaceWords(text))
-  return {
-    total,
-    unique: ranking.length,
-    characters: characters(text),
-    top: ranking.slice(0, input.top ?? 20),
-    all: yield* allWords(ranking)
-  }
+  const { source, html } = yield* sourceOf(input)
+  const counter = yield* Counter
+  const { all, pieces, ...counted } = yield* counter.count(source, {
+    scope: input.scope ?? (html ? "body" : "text"),
+    words: input.words ?? "unicode",
+    top: input.top ?? 20
+  })
+  return { ...counted, all: all ?? (yield* stored(pieces)) }
 })
 
 const sourceOf = Effect.fnUntraced(function* (input: Input) {
-  if (input.blob === undefined)
-    return { text: input.html ?? input.text ?? "", html: input.html !== undefined }
+  if (input.blob === undefined) {
+    return { source: { text: input.html ?? input.text ?? "" }, html: input.html !== undefined }
+  }
   const blobs = yield* Blobs
-  const { blob, bytes } = yield* blobs.getBytes(input.blob)
+  const blob = yield* blobs.get(input.blob)
   if (!isText(blob.contentType)) return yield* new NotText({ blob: blob.id, contentType: blob.contentType })
-  return { text: decodeText(bytes, blob.contentType).text, html: isHtml(blob.contentType) }
+  return { source: blob, html: isHtml(blob.contentType) }
 })
 
-const within = (source: string, scope: NonNullable<Input["scope"]>, words: NonNullable<Input["words"]>) => {
-  switch (scope) {
-    case "text":
-      return source
-    case "body":
-      return visibleText(source)
-    case "paragraphs":
-      // `whitespace` is for those who compare with Python, where a line break separates nothing.
-      return paragraphs(source, words === "whitespace" ? "" : "\n")
-  }
-}
+const stored = Effect.fnUntraced(function* (pieces: ReadonlyArray<Uint8Array>) {
+  const blobs = yield* Blobs
+  return yield* blobs.put(Stream.fromIterable(pieces), { contentType: "application/json" }).pipe(
+    // No limit was given that could be passed.
+    Effect.catchTag("BlobTooLarge", Effect.die)
+  )
+})

@@ -1,33 +1,101 @@
 /** The fetch actor: downloads a page or a file, keeps it as a blob, and reads what a page says of itself. */
 import { Duration, Effect } from "effect"
-import { finalDownloadFailures } from "../schemas/Download.ts"
+import { PageTooSlow, finalDownloadFailures } from "../schemas/Download.ts"
+import { finalExtractFailures } from "../schemas/Extract.ts"
 import { Fetch } from "../schemas/Fetch.ts"
 import { Blobs } from "../streams/Blobs.ts"
-import { Downloads } from "./Downloads.ts"
-import { readPage } from "./fetch/readPage.ts"
+import { Pages } from "../streams/Pages.ts"
+import { type Download, Downloads } from "./Downloads.ts"
+import { asSent } from "./download/redirect.ts"
+import { Extraction } from "./fetch/Extraction.ts"
+import * as Former from "./fetch/former.ts"
+import { Politeness } from "./fetch/Politeness.ts"
+import { readText } from "./fetch/readText.ts"
 import * as Actor from "./runtime/Actor.ts"
-import { isHtml, isText, mediaType } from "./text/contentType.ts"
-import { decodeText } from "./text/decodeText.ts"
+import { actualType } from "./text/actualType.ts"
+import { isText, mediaType } from "./text/contentType.ts"
+
+type Input = typeof Fetch.input.Type
 
 export const FetchActor = Actor.define(Fetch, {
   concurrency: 16,
   timeout: "60 seconds",
   retry: { attempts: 6, first: "500 millis" },
-  giveUpOn: finalDownloadFailures,
-  run: Effect.fn("Fetch.run")(function* ({ url }) {
-    const [elapsed, output] = yield* Effect.timed(fetch(url))
+  giveUpOn: [...finalDownloadFailures, ...finalExtractFailures, "RobotsDisallowed"],
+  run: Effect.fn("Fetch.run")(function* (input) {
+    const [elapsed, output] = yield* Effect.timed(input.conditional ? fetchIfChanged(input) : fetch(input))
     return { ...output, elapsedMs: Duration.toMillis(elapsed) }
   })
 })
 
-const fetch = Effect.fnUntraced(function* (asked: URL) {
-  const downloads = yield* Downloads
-  const blobs = yield* Blobs
-  const { url, status, contentType, bytes } = yield* downloads.get(asked)
-  const output = { url, status, contentType, bytes: bytes.length }
-  if (!isText(contentType)) return { ...output, body: yield* blobs.putBytes(bytes, contentType) }
+const fetch = (input: Input) => Effect.flatMap(download(input), (found) => keep(found, input))
 
-  const { text, charset } = decodeText(bytes, contentType)
-  const body = yield* blobs.putBytes(Buffer.from(text), `${mediaType(contentType)}; charset=utf-8`)
-  return { ...output, charset, body, ...(isHtml(contentType) && { page: readPage(text, url) }) }
+const fetchIfChanged = Effect.fnUntraced(function* (input: Input) {
+  const pages = yield* Pages
+  const address = asSent(input.url).href
+  const known = yield* pages.find(address)
+  const [took, found] = yield* Effect.timed(download(input, known && Former.conditionsOf(known)))
+  const isSame = found.status === 304 && found.url === known?.url
+  const former = isSame ? yield* Former.find(known) : undefined
+  if (known !== undefined && former !== undefined) {
+    const { text, ...output } = former
+    const { body, url } = output
+    if (body.id !== known.body.id) yield* pages.put(address, yield* Former.storedNow({ ...known, body }))
+    const { found } = yield* read(text ?? nothing, body.contentType, url, input)
+    return { ...output, status: 304, notModified: true as const, ...found }
+  }
+  // It is as it was, and what it was has been forgotten since; or another page than the one that was asked about.
+  const isLost = found.status === 304 && known !== undefined
+  // Before it is asked for again: a task that is handed back between the two would come back to ask in vain for ever.
+  if (isLost) yield* pages.put(address, Former.withoutConditions(known))
+  const now = isLost ? yield* downloadWithin(input, took) : found
+  const output = yield* keep(now, input)
+  const page = yield* Former.knownOf(now, output)
+  if (page !== undefined) yield* pages.put(address, page)
+  return output
+})
+
+/** By the limits of each host on the way. */
+const download = Effect.fnUntraced(function* (input: Input, headers: Readonly<Record<string, string>> = {}) {
+  const downloads = yield* Downloads
+  const politeness = yield* Politeness
+  return yield* politeness.walk(input.url, { respectRobots: input.respectRobots ?? false }).pipe(
+    Effect.flatMap(({ from, beforeHop }) => downloads.get(from, { headers, beforeHop })),
+    Effect.scoped,
+    Effect.tapErrorTag("PageUnavailable", politeness.heed)
+  )
+})
+
+/** After another one in the same attempt: together they may take no longer than one alone. */
+const downloadWithin = Effect.fnUntraced(function* (input: Input, took: Duration.Duration) {
+  const { patience } = yield* Politeness
+  return yield* Effect.timeoutOrElse(download(input), {
+    duration: Math.max(0, patience - Duration.toMillis(took)),
+    orElse: () => Effect.fail(new PageTooSlow({ url: input.url.href, limitMs: patience }))
+  })
+})
+
+const keep = Effect.fnUntraced(function* ({ url, status, contentType, bytes }: Download, input: Input) {
+  const blobs = yield* Blobs
+  const type = actualType(contentType, bytes)
+  const output = { url, status, contentType: contentType || type, bytes: bytes.length }
+  const { text, found } = yield* read(bytes, type, url, input)
+  if (text === undefined) return { ...output, body: yield* blobs.putBytes(bytes, type), ...found }
+  const body = yield* blobs.putBytes(text.body, `${mediaType(type)}; charset=utf-8`)
+  return { ...output, charset: text.charset, body, ...found }
+})
+
+const nothing = new Uint8Array()
+
+/** What a body says, if it is a text: one that was downloaded, or a former one. */
+const read = Effect.fnUntraced(function* (
+  bytes: Uint8Array,
+  contentType: string,
+  url: string,
+  { extract }: Input
+) {
+  const text = isText(contentType) ? yield* readText(bytes, contentType, url) : undefined
+  const body = text?.body ?? bytes
+  const extracted = extract && (yield* (yield* Extraction).search({ url, contentType, body }, extract))
+  return { text, found: { ...(text?.page && { page: text.page }), ...(extracted && { extracted }) } }
 })

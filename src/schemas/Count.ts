@@ -2,6 +2,7 @@
 import { Schema } from "effect"
 import { Blob, BlobId, BlobMissing } from "./Blob.ts"
 import * as Task from "./Task.ts"
+import { WorkOverran, WorkTooLarge } from "./Work.ts"
 
 /** The bytes are no text (an image, an archive, ...). */
 export class NotText extends Schema.TaggedError<NotText>()("NotText", {
@@ -13,6 +14,38 @@ export class NotText extends Schema.TaggedError<NotText>()("NotText", {
   }
 }
 
+/** More different words than are kept in memory. The same text would have as many again. */
+export class TooManyWords extends Schema.TaggedError<TooManyWords>()("TooManyWords", { limit: Schema.Int }) {
+  override get message() {
+    return `There are more than ${this.limit} different words, or fewer that are so long that they take as much room. Raise COUNT_MAX_WORDS, or count less at a time.`
+  }
+}
+
+/** Something goes on without anything that ends a word. The same text would again. */
+export class WordTooLong extends Schema.TaggedError<WordTooLong>()("WordTooLong", { limit: Schema.Int }) {
+  override get message() {
+    return `More than ${this.limit} characters follow each other with nothing between them that ends a word. This is no text.`
+  }
+}
+
+/** A word counts more often than there are numbers for. The same text would have it as often again. */
+export class WordTooFrequent extends Schema.TaggedError<WordTooFrequent>()("WordTooFrequent", {
+  limit: Schema.Int
+}) {
+  override get message() {
+    return `A word counts more than ${this.limit} times, as one in paragraphs that stand in one another does. Count less at a time.`
+  }
+}
+
+/** Elements nested so deep that no page means it. */
+export class MarkupTooDeep extends Schema.TaggedError<MarkupTooDeep>()("MarkupTooDeep", {
+  limit: Schema.Int
+}) {
+  override get message() {
+    return `More than ${this.limit} elements stand in one another, which no page means. Count its text instead.`
+  }
+}
+
 /** How to count, the same wherever words are counted. */
 export const countOptions = {
   /**
@@ -21,8 +54,12 @@ export const countOptions = {
    */
   scope: Schema.optionalKey(Schema.Literals(["paragraphs", "body", "text"])),
   /**
-   * What a word is: `unicode` (the default) finds words as a reader would (UAX #29), in lower case; `whitespace` is
-   * exactly what `"...".split()` gives in Python: case and punctuation kept.
+   * What a word is. `unicode` (the default): words as a reader would find them (UAX #29 with the dictionaries of ICU), in
+   * lower case. What is not seen does not count: a soft hyphen, a word joiner, a byte order mark or a direction mark
+   * neither divides a word nor makes it another. A zero-width space divides words, as it is there to; joiners and
+   * non-joiners are part of the spelling. `whitespace`: exactly what `"...".split()` gives in Python, case, punctuation
+   * and all that is not seen kept; within paragraphs what it gives for each `<p>` that BeautifulSoup finds with lxml, so
+   * that words of a paragraph that stands in another count for both.
    */
   words: Schema.optionalKey(Schema.Literals(["unicode", "whitespace"])),
   /** How many of the most frequent words to give: 20 unless said otherwise. */
@@ -58,6 +95,15 @@ export const Count = Task.define("count", {
     )
   ),
   output: CountOutput,
-  failure: Schema.Union([BlobMissing, NotText]),
+  failure: Schema.Union([
+    BlobMissing,
+    NotText,
+    TooManyWords,
+    WordTooLong,
+    WordTooFrequent,
+    MarkupTooDeep,
+    WorkOverran,
+    WorkTooLarge
+  ]),
   example: { text: "The mill turns as long as the race runs; the race runs as long as it rains." }
 })

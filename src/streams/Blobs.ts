@@ -124,7 +124,7 @@ export class Blobs extends Context.Service<
           id,
           bytes: description.size,
           contentType: description.metadata?.["contentType"] ?? "application/octet-stream",
-          content: contentOf(description, jetstream.read)
+          content: contentOf(description, jetstream)
         }
       })
 

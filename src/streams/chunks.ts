@@ -35,7 +35,10 @@ interface Described {
  * Chunk by chunk, each when it is wanted. The clients' own way to read makes a consumer for every blob, which the server
  * keeps for five minutes, and of which it takes a thousand; and it reads ahead as fast as it can, into memory.
  */
-export const contentOf = ({ nuid, size, digest }: Described, read: JetStream["Service"]["read"]) =>
+export const contentOf = (
+  { nuid, size, digest }: Described,
+  { next, read }: Pick<JetStream["Service"], "next" | "read">
+) =>
   Stream.suspend(() => {
     const actual = createHash("sha256")
     let bytes = 0
@@ -47,8 +50,11 @@ export const contentOf = ({ nuid, size, digest }: Described, read: JetStream["Se
             ? undefined
             : yield* unreadable("its bytes are not those that were stored")
         }
-        const next = { seq: sequence, next_by_subj: Subjects.blobChunks(nuid) }
-        const chunk = yield* read(Subjects.blobStream, next)
+        const subject = Subjects.blobChunks(nuid)
+        // Any replica has the right bytes or none yet; from the leader they come as JSON, five times as much to be thrown away.
+        const chunk =
+          (yield* next(Subjects.blobStream, sequence, subject)) ??
+          (yield* read(Subjects.blobStream, { seq: sequence, next_by_subj: subject }))
         if (chunk === undefined) return yield* unreadable("its end is gone")
         bytes += chunk.data.length
         actual.update(chunk.data)

@@ -37,7 +37,10 @@ export const memoryBlobs = Layer.sync(Blobs, () => {
     }),
     putBytes,
     get: (id) =>
-      Effect.map(find(id), ({ blob, bytes }) => ({ ...blob, content: Stream.fromIterable(chunksOf(bytes)) })),
+      Effect.map(find(id), ({ blob, bytes }) => ({
+        ...blob,
+        content: Stream.fromIterable([...chunksOf(bytes)])
+      })),
     getBytes: (id) => Effect.map(find(id), ({ blob, bytes }) => ({ blob, bytes: bytes.slice() }))
   })
 })

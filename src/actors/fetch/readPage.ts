@@ -1,23 +1,36 @@
 /** What an HTML page says of itself: its title, description, language, canonical address and links. */
 import type { Page } from "../../schemas/Fetch.ts"
-import { type HtmlReader, readHtml } from "../text/readHtml.ts"
+import { links, resolved } from "./links.ts"
+import { type TagReader, Tags } from "../text/tags.ts"
 
-/** The output of a task should stay well under 256 KB, whatever a page holds: it travels in a message. */
-const mostLinks = 2000
-const mostLinkCharacters = 150_000
 const longestTitle = 1000
 const longestDescription = 5000
 
-/** `url` is where the page was found; relative addresses count from there, unless the page names another base. */
-export const readPage = (html: string, url: string): typeof Page.Type => {
-  const found = new PageReader()
-  readHtml(html, found)
+export interface PageReader {
+  /** The page comes piece by piece, some 15 ms per MB. */
+  readonly write: (piece: string) => void
+  readonly end: () => typeof Page.Type
+}
 
-  const base = (found.base === undefined ? undefined : httpAddress(found.base, url)) ?? url
+/** `url` is where the page was found; relative addresses count from there, unless the page names another base. */
+export const pageReader = (url: string): PageReader => {
+  const found = new Finds()
+  const tags = new Tags(found)
+  return {
+    write: (piece) => tags.write(piece),
+    end: () => {
+      tags.end()
+      return summary(found, url)
+    }
+  }
+}
+
+const summary = (found: Finds, url: string): typeof Page.Type => {
+  const base = (found.base === undefined ? undefined : resolved(found.base, url)) ?? url
   const title = tidy(found.title ?? "", longestTitle)
   const description = tidy(found.description ?? "", longestDescription)
   const language = tidy(found.language ?? "", 35)
-  const canonical = found.canonical === undefined ? undefined : httpAddress(found.canonical, base)
+  const canonical = found.canonical === undefined ? undefined : resolved(found.canonical, base)
   return {
     ...(title !== "" && { title }),
     ...(description !== "" && { description }),
@@ -27,55 +40,84 @@ export const readPage = (html: string, url: string): typeof Page.Type => {
   }
 }
 
+/** More are not looked at: most links of a page lead to pages, and resolving these takes up to 50 ms. */
+const mostHrefs = 4000
+
+/** A longer one is no base, but makes each link as long to resolve. */
+const longestBase = 2000
+
 /** Collects what stands in the page, as it stands there. The first of each counts, as in browsers. */
-class PageReader implements HtmlReader {
+class Finds implements TagReader {
   title: string | undefined
   description: string | undefined
   language: string | undefined
   canonical: string | undefined
   base: string | undefined
-  readonly hrefs: Array<string> = []
+  readonly hrefs = new Set<string>()
   #inTitle = false
+  /** Icons have titles too. */
+  #inPicture = false
+  /** Templates are not part of the page, and may stand in one another. */
+  #templates = 0
 
-  open(name: string, attributes: Readonly<Record<string, string>>): boolean {
-    const { href } = attributes
-    switch (name) {
+  wants(tag: string): ReadonlyArray<string> {
+    return this.#templates > 0 ? [] : (wanted.get(tag) ?? [])
+  }
+
+  open(tag: string, attributes: ReadonlyMap<string, string>): void {
+    const href = attributes.get("href")
+    switch (tag) {
       case "html":
-        this.language ??= attributes["lang"] ?? attributes["xml:lang"]
-        return true
+        this.language ??= attributes.get("lang") ?? attributes.get("xml:lang")
+        return
       case "title":
-        this.#inTitle = this.title === undefined
-        return true
+        this.#inTitle = this.title === undefined && !this.#inPicture && this.#templates === 0
+        return
       case "meta":
-        if (attributes["name"]?.toLowerCase() === "description") this.description ??= attributes["content"]
-        return true
+        if (attributes.get("name")?.toLowerCase() === "description")
+          this.description ??= attributes.get("content")
+        return
       case "base":
-        this.base ??= href
-        return true
+        if (href !== undefined && href.length <= longestBase) this.base ??= href
+        return
       case "link":
-        if (isCanonical(attributes["rel"])) this.canonical ??= href
-        return true
+        if (isCanonical(attributes.get("rel"))) this.canonical ??= href
+        return
       case "a":
       case "area":
-        if (href !== undefined) this.hrefs.push(href)
-        return true
+        // What begins with # is a place in this very page.
+        if (href !== undefined && !/^\s*#/.test(href) && this.hrefs.size < mostHrefs) this.hrefs.add(href)
+        return
       case "svg":
+        this.#inPicture = true
+        return
       case "template":
-        // Icons have titles too, and templates are not part of the page.
-        return false
-      default:
-        return true
+        this.#templates += 1
     }
   }
 
   text(text: string): void {
-    if (this.#inTitle) this.title = (this.title ?? "") + text
+    if (!this.#inTitle) return
+    this.title ??= ""
+    if (this.title.length < longestTitle * 4) this.title += text
   }
 
-  close(name: string): void {
-    if (name === "title") this.#inTitle = false
+  close(tag: string): void {
+    if (tag === "title") this.#inTitle = false
+    if (tag === "svg") this.#inPicture = false
+    if (tag === "template" && this.#templates > 0) this.#templates -= 1
   }
 }
+
+/** The attributes by which something is found. */
+const wanted: ReadonlyMap<string, ReadonlyArray<string>> = new Map([
+  ["html", ["lang", "xml:lang"]],
+  ["meta", ["name", "content"]],
+  ["base", ["href"]],
+  ["link", ["rel", "href"]],
+  ["a", ["href"]],
+  ["area", ["href"]]
+])
 
 const isCanonical = (rel: string | undefined) =>
   rel?.toLowerCase().split(/\s+/).includes("canonical") ?? false
@@ -87,26 +129,3 @@ const tidy = (text: string, longest: number) =>
     .trim()
     .slice(0, longest)
     .toWellFormed()
-
-/** Fragments are left out: two places in a page are one page to fetch. */
-const httpAddress = (href: string, base: string): string | undefined => {
-  const address = URL.parse(href, base)
-  if (address === null || (address.protocol !== "http:" && address.protocol !== "https:")) return undefined
-  address.hash = ""
-  return address.href
-}
-
-const links = (hrefs: ReadonlyArray<string>, base: string): ReadonlyArray<string> => {
-  const found = new Set<string>()
-  let characters = 0
-  for (const href of hrefs) {
-    // A place in this very page.
-    if (href.trimStart().startsWith("#")) continue
-    const address = httpAddress(href, base)
-    if (address === undefined || found.has(address)) continue
-    characters += address.length
-    if (found.size === mostLinks || characters > mostLinkCharacters) break
-    found.add(address)
-  }
-  return [...found]
-}

@@ -1,11 +1,14 @@
 /** What a content type says: whether bytes are text or HTML, and in which charset. */
 
-/** `text/html` of `Text/HTML; charset=utf-8`. */
+/** `text/html` of `Text/HTML; charset=utf-8`. Servers that say it twice say it as `text/html, text/html`. */
 export const mediaType = (contentType: string): string =>
-  contentType.replace(/;[^]*/, "").trim().toLowerCase()
+  contentType
+    .trim()
+    .replace(/[;,\s][^]*/, "")
+    .toLowerCase()
 
 export const charsetOf = (contentType: string): string | undefined =>
-  /;\s*charset\s*=\s*["']?([^\s"';]+)/i.exec(contentType)?.[1]
+  /[;,\s]charset\s*=\s*["']?([^\s"';,]+)/i.exec(contentType)?.[1]
 
 export const isHtml = (contentType: string): boolean =>
   /^(text\/html|application\/xhtml\+xml)$/.test(mediaType(contentType))

@@ -1,38 +1,96 @@
-/** Goes through HTML in the order of the page, and tells a reader of every element and every text. */
-import { load } from "cheerio/slim"
+/** Goes through HTML as it comes, in the order of the page, and tells a reader of every element and every text. */
+import { Tags, type TagReader } from "./tags.ts"
+import { isRaw } from "./htmlRules.ts"
+import { OpenElements } from "./OpenElements.ts"
+import { ScriptEnd } from "./ScriptEnd.ts"
 
-/** Shaped like the events of a streaming parser, which may take the place of the tree one day (#4). */
 export interface HtmlReader {
-  /** Names are in lower case. If the answer is false, what is inside is passed over. */
-  open(name: string, attributes: Readonly<Record<string, string>>): boolean
+  /** Names are in lower case; of the attributes, the `hidden` is told. If the answer is false, what is inside is passed over. */
+  open(name: string, attributes: ReadonlyMap<string, string>): boolean
+  /** A text may come in several pieces. */
   text(text: string): void
   /** Of every element that was opened. */
   close(name: string): void
 }
 
-/** Parsing is one block, some 30 ms per MB, in which nothing else runs. */
-export const readHtml = (html: string, reader: HtmlReader): void => {
-  // A loop and not a recursion: markup that is nested ten thousand deep would overflow the stack.
-  let node = treeOf(html)?.firstChild ?? null
-  while (node !== null) node = enter(node, reader) ?? leave(node, reader)
-}
+const wanted = ["hidden"]
 
-const treeOf = (html: string) => load(html).root().get(0)
+export class HtmlStream implements TagReader {
+  readonly #reader: HtmlReader
+  readonly #tags: Tags
+  readonly #elements: OpenElements
+  readonly #scriptEnd = new ScriptEnd()
+  #depth = 0
+  /** The depth of the element whose content is passed over. */
+  #passedOver = Infinity
+  /** The element whose content is text whatever it looks like. */
+  #raw: string | undefined
 
-type Parent = NonNullable<ReturnType<typeof treeOf>>
-type Node = Parent["children"][number]
-
-/** Tells of a node; the first one inside it, if there is one and the reader wants to go there. */
-const enter = (node: Node, reader: HtmlReader): Node | null => {
-  if (node.nodeType === 3) reader.text(node.data)
-  return "attribs" in node && reader.open(node.name, node.attribs) ? node.firstChild : null
-}
-
-/** Tells of all that ends here; the node that follows. */
-const leave = (node: Node, reader: HtmlReader): Node | null => {
-  for (let last: Node | Parent | null = node; last !== null; last = last.parent) {
-    if ("attribs" in last) reader.close(last.name)
-    if (last.next !== null) return last.next
+  constructor(reader: HtmlReader) {
+    this.#reader = reader
+    this.#tags = new Tags(this)
+    this.#elements = new OpenElements({
+      open: (name, attributes) => {
+        this.#depth++
+        if (this.#depth < this.#passedOver && !reader.open(name, attributes)) this.#passedOver = this.#depth
+      },
+      close: (name) => {
+        if (this.#depth <= this.#passedOver) {
+          this.#passedOver = Infinity
+          reader.close(name)
+        }
+        this.#depth--
+      }
+    })
   }
-  return null
+
+  /** Some elements were nested so deep that they were passed over. */
+  get tooDeep(): boolean {
+    return this.#elements.tooDeep
+  }
+
+  write(piece: string): void {
+    this.#tags.write(piece.replaceAll("\0", "\ufffd"))
+  }
+
+  end(): void {
+    this.#tags.end()
+    this.#elements.endAll()
+  }
+
+  readonly wants = (): ReadonlyArray<string> => wanted
+
+  readonly open = (tag: string, attributes: ReadonlyMap<string, string>): void => {
+    if (this.#raw !== undefined) return this.text(`<${tag}>`)
+    this.#elements.start(tag, attributes)
+    if (tag === "script") this.#scriptEnd.reset()
+    if (isRaw(tag)) this.#raw = tag
+  }
+
+  readonly text = (piece: string): void => {
+    const inside = this.#elements.innermost
+    // The tokenizer takes an end tag without a name for text.
+    const text = piece.startsWith("</>") && inside !== "textarea" ? piece.slice(3) : piece
+    if (inside === "script") this.#scriptEnd.text(text)
+    if ((inside === undefined || inside === "html" || inside === "head") && /[^\t\n\f\r ]/.test(text)) {
+      this.#elements.beginText()
+    }
+    if (this.#depth < this.#passedOver) this.#reader.text(text)
+  }
+
+  readonly close = (tag: string): void => {
+    if (this.#raw !== undefined && this.#raw !== tag) return this.text(`</${tag}>`)
+    if (tag === "script" && !this.#scriptEnd.isEnd()) {
+      this.#raw = tag
+      return this.text("</script>")
+    }
+    this.#raw = undefined
+    this.#elements.end(tag)
+  }
+}
+
+export const readHtml = (html: string, reader: HtmlReader): void => {
+  const stream = new HtmlStream(reader)
+  stream.write(html)
+  stream.end()
 }

@@ -1,7 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
-import { readPage } from "../../../src/actors/fetch/readPage.ts"
+import * as fc from "fast-check"
+import { pageReader } from "../../../src/actors/fetch/readPage.ts"
 
 const at = "https://mill.example/a/page?q=1"
+
+const readPage = (html: string, url: string) => inPieces([html], url)
+
+const inPieces = (pieces: ReadonlyArray<string>, url: string) => {
+  const reader = pageReader(url)
+  for (const piece of pieces) reader.write(piece)
+  return reader.end()
+}
 
 const links = (html: string) => readPage(html, at).links
 
@@ -34,6 +43,32 @@ describe("a page", () => {
 
   it("leaves out a canonical address that is not HTTP", () => {
     assert.notProperty(readPage('<link rel=canonical href="mailto:me@mill.example">', at), "canonical")
+  })
+
+  it("is the same in whatever pieces it comes", () => {
+    const parts = fc.constantFrom(
+      ..."<title>,</title>,&amp;,&amp,&notit;,&#x1F3E0;,& ,<a href=,<a,\t,href='x,?a=1&copy=2','>,\",>,/>,</a>,<svg>,</svg>".split(
+        ","
+      ),
+      ..."<template>,</template>,<!--,-->,<base href=/b/>,<script>,</script>,<meta name=description content=,ü,🏠,<![CDATA[,]]>".split(
+        ","
+      ),
+      ..."<link rel=canonical href=/c>,<html lang=de>,<?x?>,<!doctype html>,<textarea>,</textarea>,#,a".split(
+        ","
+      )
+    )
+    fc.assert(
+      fc.property(fc.array(parts, { maxLength: 40 }), fc.infiniteStream(fc.nat(12)), (page, lengths) => {
+        const html = page.join("")
+        const pieces: Array<string> = []
+        for (let from = 0; from < html.length; from += pieces.at(-1)?.length ?? 1) {
+          const { value = 0 } = lengths.next()
+          pieces.push(html.slice(from, from + 1 + value))
+        }
+        assert.deepStrictEqual(inPieces(pieces, at), readPage(html, at))
+      }),
+      { numRuns: 500 }
+    )
   })
 
   it("cuts a title that never ends", () => {
@@ -89,13 +124,48 @@ describe("the links of a page", () => {
     assert.deepStrictEqual(links(`<a href="b#1">1</a><a href="b#2">2</a>`), ["https://mill.example/a/b"])
   })
 
-  it("are not those of a template", () => {
-    assert.deepStrictEqual(links(`<template><a href="b">1</a></template>`), [])
+  it("are not those of a template, and of none within it", () => {
+    const template = `<template><template></template><a href="b">1</a></template>`
+    assert.deepStrictEqual(links(`${template}</template><a href="c">`), ["https://mill.example/a/c"])
+  })
+
+  it("lead where the first of two attributes says", () => {
+    assert.deepStrictEqual(links(`<a href="b" HREF="c">`), ["https://mill.example/a/b"])
+  })
+
+  it("are those of a picture", () => {
+    assert.deepStrictEqual(links(`<svg><a href="b"><text>1</text></a></svg>`), ["https://mill.example/a/b"])
+  })
+
+  it("are not those that a script writes or a comment holds", () => {
+    assert.deepStrictEqual(links(`<script>"<a href=b>"</script><!-- <a href=c> --><textarea><a href=d>`), [])
+  })
+
+  it("go on after a script that ends as XML does", () => {
+    assert.deepStrictEqual(
+      links(`<html xmlns="http://www.w3.org/1999/xhtml"><script src="x"/><a href="b"/>`),
+      ["https://mill.example/a/b"]
+    )
+  })
+
+  it("do not count from a base that is endless, nor are endless themselves", () => {
+    const endless = "x".repeat(9000)
+    assert.deepStrictEqual(links(`<base href="/${endless.slice(0, 3000)}/"><a href="b">`), [
+      "https://mill.example/a/b"
+    ])
+    assert.deepStrictEqual(links(`<base href="/${endless}/"><a href="b"><a href="${endless}">`), [
+      "https://mill.example/a/b"
+    ])
   })
 
   it("are at most 2,000", () => {
     const html = Array.from({ length: 2001 }, (_, n) => `<a href="${n}">`).join("")
     assert.strictEqual(links(html).length, 2000)
+  })
+
+  it("are looked for in 4,000 places at most", () => {
+    const others = Array.from({ length: 3999 }, (_, n) => `<a href="mailto:${n}">`).join("")
+    assert.deepStrictEqual(links(`${others}<a href="b"><a href="c">`), ["https://mill.example/a/b"])
   })
 
   it("are fewer if they are long, so that the output of a task fits a message", () => {

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isHtml, isText, mediaType } from "../../../src/actors/text/contentType.ts"
+import { charsetOf, isHtml, isText, mediaType } from "../../../src/actors/text/contentType.ts"
 
 describe("a content type", () => {
   it("is known without its parameters and in any case", () => {
@@ -7,6 +7,24 @@ describe("a content type", () => {
     assert.isTrue(isHtml("Application/XHTML+XML; charset=utf-8"))
     assert.isFalse(isHtml("text/html5"))
   })
+
+  it("is known when it is said twice", () => {
+    assert.strictEqual(mediaType("text/html, text/html; charset=utf-8"), "text/html")
+    assert.strictEqual(charsetOf("text/html, text/html; charset=utf-8"), "utf-8")
+  })
+
+  const charsets: Record<string, string | undefined> = {
+    "text/html;charset=utf-8": "utf-8",
+    'text/html; x=1; Charset = "koi8-r"; y=2': "koi8-r",
+    "text/html; charset='gbk'": "gbk",
+    "text/html charset=gbk": "gbk",
+    "text/html; charset=gbk;charset=big5": "gbk",
+    "text/html; charset=": undefined,
+    "text/html; xcharset=gbk": undefined
+  }
+  for (const [type, charset] of Object.entries(charsets)) {
+    it(`says its charset: ${type}`, () => assert.strictEqual(charsetOf(type), charset))
+  }
 
   const texts = [
     "text/plain",

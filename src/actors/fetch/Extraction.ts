@@ -1,0 +1,100 @@
+/** Extraction: what selectors find in a page, searched in a thread that is stopped when it takes too long. */
+import { Config, Context, Duration, Effect, Layer, Schema } from "effect"
+import {
+  type Extract,
+  Extracted,
+  type ExtractFailure,
+  ExtractOverran,
+  ExtractTooLarge,
+  PageNotHtml,
+  PageTooComplex,
+  SelectorInvalid
+} from "../../schemas/Extract.ts"
+import { isHtml, isXml } from "../text/contentType.ts"
+import { Threads } from "../threads/Threads.ts"
+import type { Question } from "./extract.ts"
+
+export interface Searched {
+  readonly url: string
+  readonly contentType: string
+  /** In UTF-8. */
+  readonly body: Uint8Array
+}
+
+const Bytes = Schema.FiniteFromString.check(Schema.isInt(), Schema.isGreaterThanOrEqualTo(1))
+
+/** A timer of Node takes anything else for one millisecond. */
+const Timeout = Schema.DurationFromString.check(
+  Schema.makeFilter((timeout: Duration.Duration) => {
+    const millis = Duration.toMillis(timeout)
+    return Number.isInteger(millis) && millis > 0 && millis < 2 ** 31
+      ? undefined
+      : "a time must be whole milliseconds, more than none and less than 25 days"
+  })
+)
+
+const settings = Config.all({
+  timeout: Config.schema(Timeout, "FETCH_EXTRACT_TIMEOUT").pipe(Config.withDefault(Duration.seconds(2))),
+  maxBytes: Config.schema(Bytes, "FETCH_EXTRACT_MAX_BYTES").pipe(Config.withDefault(5_000_000))
+})
+
+/** All values together, in bytes of JSON: with the links of the page they still fit a record. */
+const limit = 100_000
+
+/** Some 500 bytes an element. */
+const memoryMb = 256
+
+export class Extraction extends Context.Service<
+  Extraction,
+  { readonly search: (page: Searched, wanted: Extract) => Effect.Effect<Extracted, ExtractFailure> }
+>()("millrace/Extraction") {
+  static readonly layer = Layer.effect(
+    Extraction,
+    Effect.gen(function* () {
+      const { timeout, maxBytes } = yield* settings
+      const threads = yield* Threads
+
+      const search = Effect.fn("Extraction.search")(function* (page: Searched, wanted: Extract) {
+        const { url, contentType, body: html } = page
+        const tooComplex = (reason: string) => Effect.fail(new PageTooComplex({ url, reason }))
+        if (!isHtml(contentType)) return yield* new PageNotHtml({ url, contentType })
+        if (html.length > maxBytes) {
+          return yield* tooComplex(`it has more than ${maxBytes} bytes (FETCH_EXTRACT_MAX_BYTES)`)
+        }
+        const question: Question = { html, xml: isXml(contentType), wanted, limit }
+        const output = yield* threads.run(thread, question, { timeout, memoryMb }).pipe(
+          Effect.catchTags({
+            WorkOverran: ({ timeoutMs }) => Effect.fail(new ExtractOverran({ url, timeoutMs })),
+            WorkTooLarge: () => tooComplex(`it takes more than ${memoryMb} MB of memory`)
+          })
+        )
+        const answer = yield* Effect.orDie(decode(output))
+        switch (answer.is) {
+          case "found":
+            return answer.found
+          case "invalid": {
+            const { field, reason } = answer
+            return yield* new SelectorInvalid({ field, select: wanted[field]?.select ?? "", reason })
+          }
+          case "tooLarge":
+            return yield* new ExtractTooLarge({ field: answer.field, limit })
+          case "tooComplex":
+            return yield* tooComplex(answer.reason)
+        }
+      })
+
+      return Extraction.of({ search })
+    })
+  )
+}
+
+const thread = new URL("./extractThread.ts", import.meta.url)
+
+const decode = Schema.decodeUnknownEffect(
+  Schema.Union([
+    Schema.Struct({ is: Schema.Literal("found"), found: Extracted }),
+    Schema.Struct({ is: Schema.Literal("invalid"), field: Schema.String, reason: Schema.String }),
+    Schema.Struct({ is: Schema.Literal("tooLarge"), field: Schema.String }),
+    Schema.Struct({ is: Schema.Literal("tooComplex"), reason: Schema.String })
+  ])
+)

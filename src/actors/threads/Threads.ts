@@ -1,0 +1,105 @@
+/** Threads: work that may block, overrun or take too much memory, each in a thread that can be stopped. */
+import { availableParallelism } from "node:os"
+import { Config, Context, Duration, Effect, Layer, Schema, Semaphore, Stream } from "effect"
+import { WorkOverran, type WorkTooLarge } from "../../schemas/Work.ts"
+import type { FromThread } from "./messages.ts"
+import { makePool, type Pool } from "./pool.ts"
+import type { Thread } from "./Thread.ts"
+
+export interface Options<E = never, R = never> {
+  /** How long the thread may work, without what it waits for. Work that is still under way then is stopped. */
+  readonly timeout: Duration.Input
+  /** What the heap of the thread may take: 128 MB unless said otherwise. */
+  readonly memoryMb?: number
+  /** Buffers of the input that are handed over: whoever gave them cannot use them any more. The rest is copied. */
+  readonly transfer?: ReadonlyArray<ArrayBuffer>
+  /** More of the input, which is given as it is asked for. */
+  readonly chunks?: Stream.Stream<Uint8Array, E, R>
+}
+
+export class Threads extends Context.Service<
+  Threads,
+  {
+    /**
+     * Has the module at `entry`, which calls `serve`, work on the input; its output is for the caller to decode. At the
+     * end of its time, when memory runs out and when the caller is interrupted the thread ends, wherever it is.
+     */
+    readonly run: <E = never, R = never>(
+      entry: URL,
+      input: unknown,
+      options: Options<E, R>
+    ) => Effect.Effect<unknown, WorkOverran | WorkTooLarge | E, R>
+  }
+>()("millrace/Threads") {
+  static readonly layer = Layer.effect(
+    Threads,
+    Effect.gen(function* () {
+      const most = yield* Config.schema(Positive, "MILLRACE_THREADS").pipe(
+        Config.withDefault(availableParallelism())
+      )
+      // One kind of work may take a minute, and must not keep another from its milliseconds.
+      const kinds = new Map<string, Kind>()
+      const kindOf = (entry: URL) => {
+        const kind = kinds.get(entry.href) ?? { permits: Semaphore.makeUnsafe(most), pool: makePool(most) }
+        kinds.set(entry.href, kind)
+        return kind
+      }
+      yield* Effect.addFinalizer(() =>
+        Effect.forEach(kinds.values(), ({ pool }) => pool.end, { discard: true })
+      )
+      return Threads.of({
+        run: (entry, input, options) => {
+          const { permits, pool } = kindOf(entry)
+          return permits.withPermit(
+            Effect.acquireUseRelease(
+              pool.take(entry, options.memoryMb ?? 128),
+              ({ thread }) => work(thread, input, options),
+              // Where it was not through, nobody knows what the thread is doing now.
+              (taken, exit) => pool.giveBack(taken, exit._tag === "Success")
+            )
+          )
+        }
+      })
+    })
+  )
+}
+
+/** Work of the same module has its own threads, `MILLRACE_THREADS` of them. */
+interface Kind {
+  readonly permits: Semaphore.Semaphore
+  readonly pool: Pool
+}
+
+const Positive = Schema.FiniteFromString.check(Schema.isInt(), Schema.isGreaterThanOrEqualTo(1))
+
+const work = Effect.fnUntraced(function* <E, R>(thread: Thread, input: unknown, options: Options<E, R>) {
+  yield* thread.ready
+  const timeoutMs = Duration.toMillis(options.timeout)
+  let leftMs = timeoutMs
+  const hear = Effect.fnUntraced(function* () {
+    const [elapsed, heard] = yield* Effect.timed(
+      Effect.timeoutOrElse(thread.hear, {
+        duration: Math.max(0, leftMs),
+        orElse: () => Effect.fail(new WorkOverran({ timeoutMs }))
+      })
+    )
+    leftMs -= Duration.toMillis(elapsed)
+    return heard
+  })
+  yield* thread.say({ is: "input", input }, options.transfer)
+  let said: FromThread = yield* hear()
+  const isGiven = Effect.fnUntraced(function* (chunk: Uint8Array) {
+    if (said.is !== "more") return false
+    // A copy, which is handed over: it may be part of a buffer that has much else in it.
+    const copy = new Uint8Array(chunk)
+    yield* thread.say({ is: "chunk", chunk: copy }, [copy.buffer])
+    said = yield* hear()
+    return true
+  })
+  yield* Stream.runForEachWhile(options.chunks ?? Stream.empty, isGiven)
+  while (said.is === "more") {
+    yield* thread.say({ is: "end" })
+    said = yield* hear()
+  }
+  return said.is === "done" ? said.output : yield* Effect.die(said.error)
+})

@@ -1,0 +1,62 @@
+/** The side of a thread: a module that calls `serve` is one that `Threads.run` can be given. */
+import { parentPort } from "node:worker_threads"
+import type { FromThread, Ready, ToThread } from "./messages.ts"
+
+/**
+ * Does each piece of work it is given, one after the other. What it throws is a bug; a failure that its callers should
+ * know of is part of its output. Such a module is loaded for every thread, so that it should import little: Effect alone
+ * takes a third of a second. A chunk is there until the next one is asked for.
+ *
+ * The input is what the caller of `Threads.run` gave: nobody checks that it is an `Input`.
+ */
+export const serve = <Input>(work: (input: Input, chunks: AsyncIterable<Uint8Array>) => unknown): void => {
+  const port = parentPort
+  if (port === null) throw new Error("This module does its work in a thread: give its URL to Threads.run.")
+  const say = (message: FromThread) => port.postMessage(message, buffersOf(message))
+
+  let answered: (message: ToThread<Input>) => void = () => {}
+  const ask = () =>
+    new Promise<ToThread<Input>>((resolve) => {
+      answered = resolve
+      say({ is: "more" })
+    })
+
+  const start = async (input: Input) => work(input, chunksFrom(ask))
+  port.on("message", (message: ToThread<Input>) => {
+    if (message.is === "input") void start(message.input).then(done, broken).then(say)
+    else answered(message)
+  })
+  const ready: Ready = { is: "ready" }
+  port.postMessage(ready)
+}
+
+const done = (output: unknown): FromThread => ({ is: "done", output })
+
+const broken = (error: unknown): FromThread => ({
+  is: "broken",
+  error: error instanceof Error ? error : new Error(String(error))
+})
+
+const chunksFrom = async function* (ask: () => Promise<ToThread>) {
+  for (let next = await ask(); next.is === "chunk"; next = await ask()) {
+    yield next.chunk
+    // Its memory is free at once: the collector lets hundreds of chunks lie about before it looks.
+    if (next.chunk.buffer instanceof ArrayBuffer) next.chunk.buffer.transfer(0)
+  }
+}
+
+/** Bytes that stand in the output by name, or in a list there, are handed over, not copied: the work is done with them. */
+const buffersOf = (message: FromThread): Array<ArrayBuffer> => {
+  if (message.is !== "done" || typeof message.output !== "object" || message.output === null) return []
+  const buffers = Object.values(message.output)
+    .flat()
+    .map((value: unknown) =>
+      value instanceof Uint8Array && value.buffer instanceof ArrayBuffer && isWhole(value)
+        ? [value.buffer]
+        : []
+    )
+  return [...new Set(buffers.flat())]
+}
+
+/** Node keeps small buffers together in one, which others still use. */
+const isWhole = (bytes: Uint8Array) => bytes.byteLength === bytes.buffer.byteLength
