@@ -1,15 +1,14 @@
 /** The resize actor: decodes an image once and makes each size from the next larger one. */
 import { availableParallelism } from "node:os"
-import { Clock, Effect } from "effect"
+import { Duration, Effect } from "effect"
 import { finalDownloadFailures } from "../schemas/Download.ts"
+import { finalImageFailures } from "../schemas/ImageFailure.ts"
 import { Resize, type Size } from "../schemas/Resize.ts"
 import type { Input } from "../schemas/Task.ts"
 import { Blobs } from "../streams/Blobs.ts"
 import { Downloads } from "./Downloads.ts"
-import { cascade } from "./resize/cascade.ts"
-import { type Format, encode } from "./resize/encode.ts"
-import { type Pixels, look } from "./resize/pixels.ts"
-import { type Step, plan } from "./resize/plan.ts"
+import { Images } from "./resize/Images.ts"
+import type { File } from "./resize/work.ts"
 import * as Actor from "./runtime/Actor.ts"
 
 const defaultSizes: ReadonlyArray<Size> = [
@@ -21,21 +20,18 @@ const defaultSizes: ReadonlyArray<Size> = [
 ]
 
 export const ResizeActor = Actor.define(Resize, {
-  // While the cores are at work (RESIZE_CONCURRENCY), two more images come in or are stored.
+  // With RESIZE_CONCURRENCY as it is if nobody sets it, two are ready for when another is done.
   concurrency: availableParallelism() + 2,
-  timeout: "2 minutes",
-  giveUpOn: ["ImageUnreadable", "ImageTooLarge", "BlobMissing", ...finalDownloadFailures],
+  // Most of it to wait for a turn, where RESIZE_CONCURRENCY is low: RESIZE_TIMEOUT bounds the work itself.
+  timeout: "10 minutes",
+  giveUpOn: ["BlobMissing", ...finalImageFailures, ...finalDownloadFailures],
   run: Effect.fn("Resize.run")(function* (input) {
-    const began = yield* Clock.currentTimeMillis
-    const bytes = yield* bytesOf(input)
-    const { hasAlpha, ...source } = yield* look(bytes)
-    // WebP keeps what is transparent, at a fraction of PNG's bytes, and takes a quality like JPEG.
-    const format = input.format ?? (hasAlpha ? "webp" : "jpeg")
-    const images = yield* cascade(bytes, plan(source, input.sizes ?? defaultSizes), (pixels, step) =>
-      store(pixels, step, format, input.quality ?? 80)
-    )
-    const elapsedMs = (yield* Clock.currentTimeMillis) - began
-    return { source: { ...source, bytes: bytes.length }, images, elapsedMs }
+    const images = yield* Images
+    const order = { ...input, sizes: input.sizes ?? defaultSizes }
+    const [elapsed, { head, bytes, made }] = yield* Effect.timed(images.make(bytesOf(input), order, store))
+    const { width, height, contentType } = head
+    const elapsedMs = Duration.toMillis(elapsed)
+    return { source: { width, height, bytes, contentType }, images: made, elapsedMs }
   })
 })
 
@@ -45,10 +41,8 @@ const bytesOf = Effect.fnUntraced(function* ({ url, blob }: Input<typeof Resize>
   return yield* Effect.die("the contract lets no image without a source through")
 })
 
-const store = Effect.fnUntraced(function* (pixels: Pixels, step: Step, format: Format, quality: number) {
-  const blobs = yield* Blobs
-  const bytes = yield* encode(pixels, step.crop, format, quality)
-  const blob = yield* blobs.putBytes(bytes, `image/${format}`)
-  const { width, height } = step.crop
+const store = Effect.fnUntraced(function* ({ step, bytes, contentType }: File) {
+  const blob = yield* (yield* Blobs).putBytes(bytes, contentType)
+  const { width, height } = step.canvas
   return { name: step.name, width, height, bytes: blob.bytes, contentType: blob.contentType, blob }
 })

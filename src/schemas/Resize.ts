@@ -2,34 +2,45 @@
 import { Schema } from "effect"
 import { Blob, BlobId, BlobMissing } from "./Blob.ts"
 import { DownloadFailure, HttpUrl } from "./Download.ts"
+import { ImageFailure } from "./ImageFailure.ts"
 import * as Task from "./Task.ts"
-
-/** The bytes are no image of a kind that is read, or a broken one. */
-export class ImageUnreadable extends Schema.TaggedError<ImageUnreadable>()("ImageUnreadable", {
-  reason: Schema.String
-}) {
-  override get message() {
-    return `This cannot be read as a JPEG, PNG, WebP, AVIF or GIF image: ${this.reason}.`
-  }
-}
-
-/** More pixels than are decoded. */
-export class ImageTooLarge extends Schema.TaggedError<ImageTooLarge>()("ImageTooLarge", {
-  pixels: Schema.Int,
-  limit: Schema.Int
-}) {
-  override get message() {
-    return `The image has ${this.pixels} pixels; ${this.limit} are the most that is decoded (RESIZE_MAX_PIXELS).`
-  }
-}
 
 const Side = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 8192 }))
 
-/** With a height, the image is cropped to fill exactly that box; without, it keeps its proportions. Never enlarged. */
+/** How an image comes into a box, by the names that sharp and CSS have for it. */
+const Fit = Schema.Literals(["cover", "contain", "fill", "inside", "outside"]).annotate({
+  description:
+    "How the image comes into the box of width and height: cover (the default) fills it and cuts off what is over; " +
+    "contain shows all of it on a background; fill stretches it; inside and outside keep its proportions, " +
+    "no larger and no smaller than the box."
+})
+
+const Position = Schema.Literals([
+  "centre",
+  "center",
+  "north",
+  "northeast",
+  "east",
+  "southeast",
+  "south",
+  "southwest",
+  "west",
+  "northwest",
+  "entropy",
+  "attention"
+]).annotate({
+  description:
+    "What cover keeps, and where contain puts the image; entropy and attention look for what is worth keeping."
+})
+export type Position = typeof Position.Type
+
+/** Without a height, the image keeps its proportions; with one, it comes into that box as `fit` says. */
 export const Size = Schema.Struct({
   name: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{1,64}$/))),
   width: Side,
-  height: Schema.optionalKey(Side)
+  height: Schema.optionalKey(Side),
+  fit: Schema.optionalKey(Fit),
+  position: Schema.optionalKey(Position)
 })
 export type Size = typeof Size.Type
 
@@ -37,8 +48,34 @@ export type Size = typeof Size.Type
 export const resizeOptions = {
   /** Up to 20; by default 1920, 1280, 640 and 320 wide and a thumbnail of 150 by 150. */
   sizes: Schema.optionalKey(Schema.Array(Size).check(Schema.isMinLength(1), Schema.isMaxLength(20))),
-  format: Schema.optionalKey(Schema.Literals(["jpeg", "webp", "avif", "png"])),
-  quality: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 })))
+  /** Of every size that does not say its own. */
+  fit: Schema.optionalKey(Fit),
+  position: Schema.optionalKey(Position),
+  format: Schema.optionalKey(Schema.Literals(["jpeg", "webp", "avif", "png", "gif"])),
+  quality: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 }))),
+  effort: Schema.optionalKey(
+    Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 6 })).annotate({
+      description: "How hard WebP, AVIF and GIF try to become small: 0 is the fastest."
+    })
+  ),
+  enlarge: Schema.optionalKey(
+    Schema.Boolean.annotate({
+      description: "Makes a size larger than the image too, where it asks for that."
+    })
+  ),
+  animated: Schema.optionalKey(
+    Schema.Boolean.annotate({
+      description:
+        "Keeps every frame of an animated GIF or WebP, as WebP unless GIF is asked; else the first is taken."
+    })
+  ),
+  background: Schema.optionalKey(
+    Schema.String.check(Schema.isPattern(/^#([0-9a-fA-F]{3}){1,2}$/)).annotate({
+      description:
+        "A colour, #rgb or #rrggbb, to put behind what is transparent and around what is contained. Without it what is " +
+        "transparent stays so where the format can, and is white in a JPEG."
+    })
+  )
 }
 
 /** An image comes from an address or from a blob. */
@@ -49,6 +86,15 @@ export const imageSource = {
 
 export const oneImageSource = Schema.makeFilter((input: { readonly url?: URL; readonly blob?: string }) =>
   (input.url === undefined) === (input.blob === undefined) ? "give exactly one of url and blob" : undefined
+)
+
+const moving: ReadonlySet<string | undefined> = new Set([undefined, "webp", "gif"])
+
+export const formatThatMoves = Schema.makeFilter(
+  (input: { readonly animated?: boolean; readonly format?: string }) =>
+    input.animated === true && !moving.has(input.format)
+      ? { path: ["format"], issue: `${input.format} cannot be animated; give webp or gif` }
+      : undefined
 )
 
 export const Image = Schema.Struct({
@@ -71,11 +117,11 @@ export const ResizeOutput = Schema.Struct({
   elapsedMs: Schema.Finite
 })
 
-export const ResizeFailure = Schema.Union([ImageUnreadable, ImageTooLarge, BlobMissing, DownloadFailure])
+export const ResizeFailure = Schema.Union([ImageFailure, BlobMissing, DownloadFailure])
 
 export const Resize = Task.define("resize", {
   title: "Resize an image",
-  input: Schema.Struct({ ...imageSource, ...resizeOptions }).check(oneImageSource),
+  input: Schema.Struct({ ...imageSource, ...resizeOptions }).check(oneImageSource, formatThatMoves),
   output: ResizeOutput,
   failure: ResizeFailure,
   example: { url: "https://example.org/photograph.jpg" }

@@ -2,13 +2,21 @@
 import { Schema } from "effect"
 import { ChildFailed } from "./ChildFailed.ts"
 import { NotifyFailure, NotifyTarget } from "./Notify.ts"
-import { ResizeFailure, ResizeOutput, imageSource, oneImageSource, resizeOptions } from "./Resize.ts"
+import {
+  ResizeFailure,
+  ResizeOutput,
+  formatThatMoves,
+  imageSource,
+  oneImageSource,
+  resizeOptions
+} from "./Resize.ts"
 import * as Task from "./Task.ts"
 
 export const Thumbnails = Task.define("thumbnails", {
   title: "Make thumbnails of an image",
   input: Schema.Struct({ ...imageSource, ...resizeOptions, notify: Schema.optionalKey(NotifyTarget) }).check(
-    oneImageSource
+    oneImageSource,
+    formatThatMoves
   ),
   output: Schema.Struct({
     ...ResizeOutput.fields,

@@ -1,5 +1,5 @@
 /** The resize actor: what it refuses, and how it stops. */
-import { describe, expect, it } from "@effect/vitest"
+import { expect, layer } from "@effect/vitest"
 import { ConfigProvider, Deferred, Effect, Fiber, Layer } from "effect"
 import { crc32 } from "node:zlib"
 import { type Sharp } from "sharp"
@@ -8,13 +8,13 @@ import { Blobs } from "../../src/streams/Blobs.ts"
 
 import { blank, made, resize, resizeBytes, world } from "./resize/pictures.ts"
 
-describe("the resize actor", () => {
-  it.live("says so when the blob is not there", () =>
+layer(world, { excludeTestServices: true })("the resize actor", (it) => {
+  it.effect("says so when the blob is not there", () =>
     Effect.gen(function* () {
       const failure = yield* Effect.flip(resize({ blob: "nowhere" }))
       expect(failure).toMatchObject({ _tag: "BlobMissing", blob: "nowhere" })
       expect(ResizeActor.giveUpOn).toContain("BlobMissing")
-    }).pipe(Effect.provide(world))
+    })
   )
 
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><rect width="10" height="10"/></svg>`
@@ -39,23 +39,23 @@ describe("the resize actor", () => {
     ["half a GIF", half(blank(600, 400).gif()), /^it is broken or cut off \(gif.+\)$/]
   ] as const
 
-  it.live.each(unreadable)("gives up on %s", ([, bytes, reason]) =>
+  it.effect.each(unreadable)("gives up on %s", ([, bytes, reason]) =>
     Effect.gen(function* () {
       const failure = yield* Effect.flip(resizeBytes(yield* bytes))
       expect(failure).toMatchObject({ _tag: "ImageUnreadable", reason: expect.stringMatching(reason) })
       expect(ResizeActor.giveUpOn).toContain("ImageUnreadable")
-    }).pipe(Effect.provide(world))
+    })
   )
 
-  it.live("refuses a small file of a great many pixels before decoding it", () =>
+  it.effect("refuses a small file of a great many pixels before decoding it", () =>
     Effect.gen(function* () {
       const failure = yield* Effect.flip(resizeBytes(hugePng))
       expect(failure).toMatchObject({ _tag: "ImageTooLarge", pixels: 10_000_000_000, limit: 50_000_000 })
       expect(ResizeActor.giveUpOn).toContain("ImageTooLarge")
-    }).pipe(Effect.provide(world))
+    })
   )
 
-  it.live("takes as many pixels as RESIZE_MAX_PIXELS says", () =>
+  it.effect("takes as many pixels as RESIZE_MAX_PIXELS says", () =>
     Effect.gen(function* () {
       yield* resizeBytes(yield* made(blank(100, 10).png()))
       const failure = yield* Effect.flip(resizeBytes(yield* made(blank(1001, 1).png())))
@@ -66,7 +66,7 @@ describe("the resize actor", () => {
     )
   )
 
-  it.live("stops between two sizes when it is interrupted", () =>
+  it.effect("stops between two sizes when it is interrupted", () =>
     Effect.gen(function* () {
       const begun = yield* Deferred.make<void>()
       const all = yield* Blobs
@@ -83,7 +83,7 @@ describe("the resize actor", () => {
       yield* Deferred.await(begun)
       yield* Fiber.interrupt(fiber)
       expect(asked).toEqual(["image/jpeg"])
-    }).pipe(Effect.provide(world))
+    })
   )
 })
 

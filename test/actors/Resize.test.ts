@@ -1,12 +1,12 @@
 /** The resize actor: the sizes it makes, and where it takes images from. */
-import { describe, expect, it } from "@effect/vitest"
+import { expect, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { ResizeActor } from "../../src/actors/Resize.ts"
 
 import { blank, made, pixel, red, resize, resizeBytes, stored, web, world } from "./resize/pictures.ts"
 
-describe("the resize actor", () => {
-  it.live("makes the default sizes of a photograph, as JPEGs", () =>
+layer(world, { excludeTestServices: true })("the resize actor", (it) => {
+  it.effect("makes the default sizes of a photograph, as JPEGs", () =>
     Effect.gen(function* () {
       const bytes = yield* made(blank(2000, 1500).jpeg())
       const output = yield* resizeBytes(bytes)
@@ -28,10 +28,10 @@ describe("the resize actor", () => {
         expect(contentType).toBe("image/jpeg")
         expect(yield* stored(blob.id)).toMatchObject({ format: "jpeg", width, height, size: bytes })
       }
-    }).pipe(Effect.provide(world))
+    })
   )
 
-  it.live("gives the sizes in the order they were asked for", () =>
+  it.effect("gives the sizes in the order they were asked for", () =>
     Effect.gen(function* () {
       const output = yield* resizeBytes(yield* made(blank(100, 80).png()), {
         sizes: [
@@ -50,10 +50,10 @@ describe("the resize actor", () => {
       for (const { width, height, blob } of output.images) {
         expect(yield* stored(blob.id)).toMatchObject({ width, height })
       }
-    }).pipe(Effect.provide(world))
+    })
   )
 
-  it.live("shows the whole image in every size", () =>
+  it.effect("shows the whole image in every size", () =>
     Effect.gen(function* () {
       const blue = {
         input: { create: { width: 50, height: 80, channels: 3 as const, background: "#0000ff" } }
@@ -70,10 +70,10 @@ describe("the resize actor", () => {
         expect(yield* pixel(blob.id, 1, height - 1)).toEqual([red.r, red.g, red.b])
         expect(yield* pixel(blob.id, width - 2, 1)).toEqual([0, 0, 255])
       }
-    }).pipe(Effect.provide(world))
+    })
   )
 
-  it.live("never enlarges a small image", () =>
+  it.effect("never enlarges a small image", () =>
     Effect.gen(function* () {
       const output = yield* resizeBytes(yield* made(blank(100, 80).jpeg()))
       expect(output.images.map(({ width, height }) => [width, height])).toEqual(
@@ -81,10 +81,10 @@ describe("the resize actor", () => {
       )
       const thumbnail = yield* stored(output.images[4]?.blob.id ?? "")
       expect(thumbnail).toMatchObject({ width: 100, height: 80 })
-    }).pipe(Effect.provide(world))
+    })
   )
 
-  it.live("cuts the middle out where a height is asked", () =>
+  it.effect("cuts the middle out where a height is asked", () =>
     Effect.gen(function* () {
       // Red, then a blue band in the middle: the middle is what a square of it shows.
       const band = {
@@ -103,10 +103,10 @@ describe("the resize actor", () => {
       const { blob } = output.images[1] ?? expect.fail()
       expect(yield* pixel(blob.id, 4, 25)).toEqual([0, 0, 255])
       expect(yield* pixel(blob.id, 45, 25)).toEqual([0, 0, 255])
-    }).pipe(Effect.provide(world))
+    })
   )
 
-  it.live("takes an image from an address", () =>
+  it.effect("takes an image from an address", () =>
     Effect.gen(function* () {
       const bytes = yield* made(blank(100, 80).jpeg())
       const output = yield* resize({
@@ -115,14 +115,14 @@ describe("the resize actor", () => {
       }).pipe(Effect.provide(web(bytes)))
       expect(output.source.bytes).toBe(bytes.length)
       expect(output.images[0]).toMatchObject({ width: 50, height: 40 })
-    }).pipe(Effect.provide(world))
+    })
   )
 
-  it.live("fails as the download does", () =>
+  it.effect("fails as the download does", () =>
     Effect.gen(function* () {
       const failure = yield* Effect.flip(resize({ url: new URL("https://example.org/a.jpg") }))
       expect(failure).toMatchObject({ _tag: "PageGone", status: 404 })
       expect(ResizeActor.giveUpOn).toContain("PageGone")
-    }).pipe(Effect.provide(world))
+    })
   )
 })

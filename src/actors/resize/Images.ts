@@ -1,55 +1,59 @@
-/** Images: the one door to sharp, with what it may decode and how much of it runs at a time. */
+/** Images: the one door to the processes that decode them, with what they may take of pixels, memory and time. */
 import { availableParallelism } from "node:os"
-import { type Cause, Config, Context, Effect, Layer, Schema, Semaphore } from "effect"
-import sharp from "sharp"
+import { Config, Context, Duration, Effect, Layer, Schema } from "effect"
+import { type ImageFailure, ImageUnreadable } from "../../schemas/ImageFailure.ts"
+import * as Budget from "./Budget.ts"
+import type { Head } from "./messages.ts"
+import * as Pool from "./Pool.ts"
+import { type File, type Order, work } from "./work.ts"
 
 const Positive = Schema.FiniteFromString.check(Schema.isInt(), Schema.isGreaterThanOrEqualTo(1))
+
+/** Half of what an attempt may take: the image is to come in and its files are to be stored besides. */
+const longest = Duration.minutes(5)
+const Timeout = Schema.DurationFromString.check(
+  Schema.makeFilter((timeout) => Duration.isLessThanOrEqualTo(timeout, longest) || "at most 5 minutes")
+)
+
+const settings = Config.all({
+  maxPixels: Config.schema(Positive, "RESIZE_MAX_PIXELS").pipe(Config.withDefault(50_000_000)),
+  concurrency: Config.schema(Positive, "RESIZE_CONCURRENCY").pipe(Config.withDefault(availableParallelism())),
+  memory: Config.schema(Positive, "RESIZE_MEMORY").pipe(Config.withDefault(1_000_000_000)),
+  timeout: Config.schema(Timeout, "RESIZE_TIMEOUT").pipe(Config.withDefault(Duration.seconds(60)))
+})
 
 export class Images extends Context.Service<
   Images,
   {
-    /** The most pixels an image may have to be decoded. */
-    readonly maxPixels: number
-    /** One call of sharp, when its turn has come. */
-    readonly run: <A>(call: () => Promise<A>) => Effect.Effect<A, Cause.UnknownError>
+    /** What `use` makes of each file, in the order of the sizes; it gets one after the other. */
+    readonly make: <A, E, R, ReadE, ReadR>(
+      /** Read when it is this image's turn: no more than are worked on are in memory. */
+      read: Effect.Effect<Uint8Array, ReadE, ReadR>,
+      order: Order,
+      use: (file: File) => Effect.Effect<A, E, R>
+    ) => Effect.Effect<
+      { readonly bytes: number; readonly head: Head; readonly made: ReadonlyArray<A> },
+      ImageFailure | E | ReadE,
+      R | ReadR
+    >
   }
 >()("millrace/Images") {
   static readonly layer = Layer.effect(
     Images,
     Effect.gen(function* () {
-      const maxPixels = yield* Config.schema(Positive, "RESIZE_MAX_PIXELS").pipe(
-        Config.withDefault(50_000_000)
-      )
-      const calls = yield* Config.schema(Positive, "RESIZE_CONCURRENCY").pipe(
-        Config.withDefault(availableParallelism())
-      )
-      const permits = yield* Semaphore.make(calls)
-      yield* Effect.sync(restrict)
+      const { maxPixels, memory, concurrency, timeout } = yield* settings
+      const limits = { maxPixels, timeout: Duration.toMillis(timeout), budget: yield* Budget.make(memory) }
+      const pool = yield* Pool.make(concurrency)
       return Images.of({
-        maxPixels,
-        // Sharp cannot be stopped: the call keeps its permit until it is through, even if nobody waits for it any more,
-        // or a row of timed-out tasks would have more of them at work than there are cores.
-        run: (call) => permits.withPermit(Effect.uninterruptible(Effect.tryPromise(call)))
+        make: (read, order, use) =>
+          pool.use(
+            Effect.fnUntraced(function* (child) {
+              const bytes = yield* read
+              if (bytes.length === 0) return yield* new ImageUnreadable({ reason: "there are no bytes" })
+              return { bytes: bytes.length, ...(yield* work(child, bytes, order, limits, use)) }
+            })
+          )
       })
     })
   )
-}
-
-/** For the whole process; nothing else in it uses sharp. */
-const restrict = () => {
-  // Several images at a time use the cores better than several threads for one.
-  sharp.concurrency(1)
-  // No image is asked for twice.
-  sharp.cache(false)
-  // What is not read here cannot be attacked: above all SVG, which names files and addresses, and PDF.
-  sharp.block({ operation: ["VipsForeignLoad"] })
-  sharp.unblock({
-    operation: [
-      "VipsForeignLoadJpegBuffer",
-      "VipsForeignLoadPngBuffer",
-      "VipsForeignLoadWebpBuffer",
-      "VipsForeignLoadHeifBuffer",
-      "VipsForeignLoadNsgifBuffer"
-    ]
-  })
 }

@@ -1,11 +1,5 @@
 /** What libvips says of bytes it cannot read, in words for whoever sent them. */
-import type { Cause } from "effect"
-import { ImageUnreadable } from "../../schemas/Resize.ts"
-
-export const unreadable = ({ cause }: Cause.UnknownError): ImageUnreadable =>
-  new ImageUnreadable({ reason: reasonOf(cause instanceof Error ? cause.message : String(cause)) })
-
-const reasonOf = (complaint: string): string => {
+export const unreadable = (complaint: string): string => {
   if (complaint.includes("unsupported image format")) return "it is of another kind"
   // The last line is the loader's own; the lines above repeat where in the bytes it failed.
   const last = complaint.trim().split("\n").at(-1) ?? ""

@@ -34,15 +34,19 @@ export const resizeBytes = Effect.fnUntraced(function* (
   return yield* resize({ blob: id, ...options })
 })
 
-/** What was stored, decoded. */
+export const storedBytes = Effect.fnUntraced(function* (id: string) {
+  return (yield* (yield* Blobs).getBytes(id)).bytes
+})
+
+/** What the head of what was stored says. */
 export const stored = Effect.fnUntraced(function* (id: string) {
-  const { bytes } = yield* (yield* Blobs).getBytes(id)
+  const bytes = yield* storedBytes(id)
   return yield* Effect.promise(() => sharp(bytes).metadata())
 })
 
 /** The colour of one pixel of what was stored. */
 export const pixel = Effect.fnUntraced(function* (id: string, left: number, top: number) {
-  const { bytes } = yield* (yield* Blobs).getBytes(id)
+  const bytes = yield* storedBytes(id)
   const one = sharp(bytes).extract({ left, top, width: 1, height: 1 }).raw()
   return [...(yield* Effect.promise(() => one.toBuffer()))]
 })
