@@ -6,6 +6,8 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import { contractOf, decodeInput } from "../src/schemas/Validation.ts"
 import { type Process, startMillrace } from "./support/millrace.ts"
 import { type TestNats, startNats } from "./support/nats.ts"
 
@@ -20,7 +22,7 @@ const blocks = (language: string): ReadonlyArray<string> =>
   )
 
 const [start = "", submit = "", get = "", manage = "", scale = ""] = blocks("sh")
-const [accepted = "", finished = ""] = blocks("json")
+const [accepted = "", finished = "", extracting = ""] = blocks("json")
 const [contract = "", actor = ""] = blocks("ts")
 const [subscriber = ""] = blocks("js")
 
@@ -84,6 +86,18 @@ describe("the first screen", () => {
 
   it("reads the result and shows the real answer", async () => {
     assert.deepEqual(alike(JSON.stringify(await prints(get))), alike(finished))
+  })
+})
+
+const Example = Schema.fromJsonString(Schema.Struct({ kind: Schema.String, input: Schema.Json }))
+
+describe("a task that takes a page apart", () => {
+  it("is one that fetch takes", async () => {
+    const { kind, input } = Schema.decodeUnknownSync(Example)(extracting)
+    const contract = await Effect.runPromise(contractOf(kind))
+    assert.deepInclude(await Effect.runPromise(decodeInput(contract, input)), {
+      url: new URL("https://example.org/shop")
+    })
   })
 })
 
@@ -162,9 +176,14 @@ describe("the configuration", () => {
       .filter((file) => file.endsWith(".ts"))
       .map((file) => readFileSync(join(root, "src", file), "utf8"))
       .join("\n")
-    const read = [...source.matchAll(/Config\.\w+\(\s*(?:[\w.]+,\s*)?"([A-Z][A-Z_]+)"/g)].map(
-      ([, name = ""]) => name
-    )
+    const read = [
+      ...source.matchAll(/Config\.\w+\(\s*(?:[\w.]+,\s*)?"([A-Z][A-Z_]+)"/g),
+      // By what reads several of the same kind.
+      ...source.matchAll(/"((?:FETCH|COUNT|RESIZE|NOTIFY|MILLRACE)_[A-Z_]+)"/g)
+    ]
+      .map(([, name = ""]) => name)
+      // The code of an error.
+      .filter((name) => name !== "MILLRACE_BLOCKED")
     const table = readme.slice(readme.indexOf("## Configuration"), readme.indexOf("## Words"))
     const told = [...table.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name = ""]) => name)
     assert.deepEqual(
