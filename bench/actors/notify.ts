@@ -11,12 +11,10 @@ import { CurrentTask } from "../../src/actors/runtime/CurrentTask.ts"
 import * as Report from "../../src/actors/runtime/Report.ts"
 import { Blobs } from "../../src/streams/Blobs.ts"
 import type { Comparison } from "./Comparison.ts"
+import { perSecond } from "./perSecond.ts"
 
 /** As many as an actor does at a time. */
 const atATime = 16
-
-/** Milliseconds of one round. */
-const round = 1_000
 
 const body = {
   type: "millrace.task.succeeded",
@@ -60,8 +58,8 @@ export const compare = async (): Promise<ReadonlyArray<Comparison>> => {
       unit: "calls/s",
       pattern:
         "undici: request() of the same JSON, unsigned, over kept-alive connections, the answer read to its end",
-      bare: () => perSecond(post),
-      ours: () => perSecond(() => ours.run({ webhook: { url, body } })),
+      bare: () => perSecond(atATime, post),
+      ours: () => perSecond(atATime, () => ours.run({ webhook: { url, body } })),
       close
     },
     {
@@ -69,27 +67,14 @@ export const compare = async (): Promise<ReadonlyArray<Comparison>> => {
       what: "mails of 1 KB of text, 16 at a time",
       unit: "mails/s",
       pattern: "nodemailer: sendMail() of a pool of five connections",
-      bare: () => perSecond(send),
-      ours: () => perSecond(() => ours.run({ email: mail })),
+      bare: () => perSecond(atATime, send),
+      ours: () => perSecond(atATime, () => ours.run({ email: mail })),
       close
     }
   ]
   // The first calls open the connections, and have the code compiled.
   for (const { bare, ours: warm } of comparisons) for (const warmUp of [bare, warm]) await warmUp()
   return comparisons
-}
-
-const perSecond = async (work: () => Promise<unknown>) => {
-  const began = performance.now()
-  let done = 0
-  const worker = async () => {
-    while (performance.now() - began < round) {
-      await work()
-      done += 1
-    }
-  }
-  await Promise.all(Array.from({ length: atATime }, worker))
-  return (done * 1_000) / (performance.now() - began)
 }
 
 /** The actor with the settings of somebody who signs. */

@@ -7,12 +7,10 @@ import { Images } from "../../src/actors/resize/Images.ts"
 import { CurrentTask } from "../../src/actors/runtime/CurrentTask.ts"
 import { Blobs } from "../../src/streams/Blobs.ts"
 import type { Comparison } from "./Comparison.ts"
+import { perSecond } from "./perSecond.ts"
 
 /** Two cores, two images. */
 const atATime = 2
-
-/** Milliseconds of one round. */
-const round = 2_000
 
 export const compare = async (): Promise<ReadonlyArray<Comparison>> => {
   sharp.cache(false)
@@ -29,24 +27,11 @@ export const compare = async (): Promise<ReadonlyArray<Comparison>> => {
       pattern:
         "sharp: one decode, shrunk on load to 1920 raw pixels; each size from the raw pixels of the next larger one, " +
         "encoded while that is scaled on; sharp.concurrency(1), no cache, two images at a time",
-      bare: () => perSecond(() => cascade(jpeg)),
-      ours: () => perSecond(resize),
+      bare: () => perSecond(atATime, () => cascade(jpeg)),
+      ours: () => perSecond(atATime, resize),
       close
     }
   ]
-}
-
-const perSecond = async (work: () => Promise<unknown>) => {
-  const began = performance.now()
-  let done = 0
-  const worker = async () => {
-    while (performance.now() - began < round) {
-      await work()
-      done++
-    }
-  }
-  await Promise.all(Array.from({ length: atATime }, worker))
-  return (done * 1_000) / (performance.now() - began)
 }
 
 /** The actor with its child processes, and a storage that costs nothing. */

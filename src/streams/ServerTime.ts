@@ -1,5 +1,6 @@
 /** The time as the server has it, which all processes share: none of them trusts the clock of its own machine. */
-import { Clock, Effect, Schema } from "effect"
+import { Effect, Schema } from "effect"
+import { elapsed } from "./elapsed.ts"
 import { JetStream, passing } from "./JetStream.ts"
 import { Nats } from "./Nats.ts"
 
@@ -32,8 +33,6 @@ export const make = Effect.fnUntraced(function* (stream: string) {
     return (yield* elapsed) + ahead
   })
 })
-
-const elapsed = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos) / 1e6)
 
 const decode = (answer: unknown) =>
   Effect.orDie(Schema.decodeUnknownEffect(Schema.Struct({ ts: Schema.String }))(answer))

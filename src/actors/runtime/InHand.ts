@@ -2,6 +2,7 @@
 import { Clock, Duration, Effect, type Fiber, Schedule } from "effect"
 import * as TaskId from "../../schemas/TaskId.ts"
 import type { Delivery } from "../../streams/Delivery.ts"
+import { elapsed } from "../../streams/elapsed.ts"
 import type { Cancelled as Who } from "../../streams/Live.ts"
 import { Nats } from "../../streams/Nats.ts"
 import { ackWaitSeconds } from "../../streams/Topology.ts"
@@ -27,9 +28,6 @@ export interface Begun {
 }
 
 type Entry = Begun & { readonly delivery: Delivery; reason?: Reason; told: boolean }
-
-/** Milliseconds by a clock that nobody sets. */
-export const elapsed = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n))
 
 /** One look at everything in hand. A time-out is late by this much at most. */
 const tick = Duration.millis(250)

@@ -2,7 +2,8 @@
  * One limit as this process changes it: all that its tasks want at a moment is one write, guarded by what stands there.
  * If another process was faster, it is read and done once more.
  */
-import { Clock, Effect, Schema } from "effect"
+import { Effect, Schema } from "effect"
+import { elapsed } from "../elapsed.ts"
 import { type JetStream, type JetStreamRefused, passing, refusal } from "../JetStream.ts"
 import { NatsUnavailable } from "../NatsUnavailable.ts"
 import * as Subjects from "../Subjects.ts"
@@ -134,8 +135,6 @@ const supposed: Known = { ...nothing }
 const isConflict = (error: NatsUnavailable | JetStreamRefused): boolean =>
   error._tag === "JetStreamRefused" &&
   (error.code === refusal.wrongLastSequence || error.code === refusal.conflictInFlight)
-
-const elapsed = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos) / 1e6)
 
 const Stored = Schema.Struct({
   next: Schema.Finite,
