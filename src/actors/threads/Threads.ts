@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os"
 import { Config, Context, Duration, Effect, Layer, Schema, Semaphore, Stream } from "effect"
 import { WorkOverran, type WorkTooLarge } from "../../schemas/Work.ts"
-import type { FromThread } from "./messages.ts"
+import { type FromThread, room } from "./messages.ts"
 import { makePool, type Pool } from "./pool.ts"
 import type { Thread } from "./Thread.ts"
 
@@ -13,7 +13,7 @@ export interface Options<E = never, R = never> {
   readonly memoryMb?: number
   /** Buffers of the input that are handed over: whoever gave them cannot use them any more. The rest is copied. */
   readonly transfer?: ReadonlyArray<ArrayBuffer>
-  /** More of the input, which is given as it is asked for. */
+  /** More of the input, which is given as it is taken, a few chunks ahead. */
   readonly chunks?: Stream.Stream<Uint8Array, E, R>
 }
 
@@ -86,20 +86,37 @@ const work = Effect.fnUntraced(function* <E, R>(thread: Thread, input: unknown, 
     leftMs -= Duration.toMillis(elapsed)
     return heard
   })
-  yield* thread.say({ is: "input", input }, options.transfer)
-  let said: FromThread = yield* hear()
+  const { chunks } = options
+  yield* thread.say({ is: "input", input, isWhole: chunks === undefined }, options.transfer)
+  if (chunks === undefined) return yield* outputOf(yield* hear())
+
+  let free = room
+  let said: FromThread = { is: "more" }
   const isGiven = Effect.fnUntraced(function* (chunk: Uint8Array) {
+    while (free === 0 && said.is === "more") {
+      said = yield* hear()
+      free += 1
+    }
     if (said.is !== "more") return false
     // A copy, which is handed over: it may be part of a buffer that has much else in it.
     const copy = new Uint8Array(chunk)
     yield* thread.say({ is: "chunk", chunk: copy }, [copy.buffer])
-    said = yield* hear()
+    free -= 1
     return true
   })
-  yield* Stream.runForEachWhile(options.chunks ?? Stream.empty, isGiven)
-  while (said.is === "more") {
-    yield* thread.say({ is: "end" })
-    said = yield* hear()
-  }
-  return said.is === "done" ? said.output : yield* Effect.die(said.error)
+  yield* Stream.runForEachWhile(chunks, isGiven)
+  if (said.is === "more") yield* thread.say({ is: "end" })
+  while (said.is === "more") said = yield* hear()
+  return yield* outputOf(said)
 })
+
+const outputOf = (said: FromThread) => {
+  switch (said.is) {
+    case "done":
+      return Effect.succeed(said.output)
+    case "broken":
+      return Effect.die(said.error)
+    case "more":
+      return Effect.die(new Error("A thread took a chunk that it was not given."))
+  }
+}

@@ -1,11 +1,13 @@
-/** What a thread and those who gave it work say to each other. They take turns, so that neither runs ahead. */
+/** What a thread and those who gave it work say to each other. */
 
 export type ToThread<Input = unknown> =
-  | { readonly is: "input"; readonly input: Input }
+  /** `isWhole`: no chunks come after it. */
+  | { readonly is: "input"; readonly input: Input; readonly isWhole: boolean }
   | { readonly is: "chunk"; readonly chunk: Uint8Array }
   | { readonly is: "end" }
 
 export type FromThread =
+  /** A chunk was taken: there is room for another. */
   | { readonly is: "more" }
   | { readonly is: "done"; readonly output: unknown }
   | { readonly is: "broken"; readonly error: unknown }
@@ -14,3 +16,6 @@ export type FromThread =
 export interface Ready {
   readonly is: "ready"
 }
+
+/** So many chunks may wait for the thread: it need not wait for what it is given next, and never has many of them. */
+export const room = 2

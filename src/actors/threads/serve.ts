@@ -1,5 +1,5 @@
 /** The side of a thread: a module that calls `serve` is one that `Threads.run` can be given. */
-import { parentPort } from "node:worker_threads"
+import { type MessagePort, parentPort, receiveMessageOnPort } from "node:worker_threads"
 import type { FromThread, Ready, ToThread } from "./messages.ts"
 
 /**
@@ -14,20 +14,38 @@ export const serve = <Input>(work: (input: Input, chunks: AsyncIterable<Uint8Arr
   if (port === null) throw new Error("This module does its work in a thread: give its URL to Threads.run.")
   const say = (message: FromThread) => port.postMessage(message, buffersOf(message))
 
-  let answered: (message: ToThread<Input>) => void = () => {}
-  const ask = () =>
-    new Promise<ToThread<Input>>((resolve) => {
-      answered = resolve
-      say({ is: "more" })
-    })
+  let heard: Array<ToThread<Input>> = []
+  let wake = () => {}
+  const next = async (): Promise<ToThread<Input>> => {
+    const first = heard.shift() ?? waitingAt<Input>(port)
+    if (first !== undefined) return first
+    await new Promise<void>((resolve) => (wake = resolve))
+    return next()
+  }
+  const taken = () => say({ is: "more" })
 
-  const start = async (input: Input) => work(input, chunksFrom(ask))
+  const start = async ({ input, isWhole }: Given<Input>) =>
+    work(input, isWhole ? none() : chunksFrom(next, taken))
   port.on("message", (message: ToThread<Input>) => {
-    if (message.is === "input") void start(message.input).then(done, broken).then(say)
-    else answered(message)
+    if (message.is === "input") {
+      // What is left was for work that ended without it.
+      heard = []
+      void start(message).then(done, broken).then(say)
+    } else {
+      heard.push(message)
+      wake()
+    }
   })
   const ready: Ready = { is: "ready" }
   port.postMessage(ready)
+}
+
+type Given<Input> = Extract<ToThread<Input>, { readonly is: "input" }>
+
+/** What has come already is taken at once: a turn of the event loop takes longer than most chunks do. */
+const waitingAt = <Input>(port: MessagePort): ToThread<Input> | undefined => {
+  const found: { readonly message: ToThread<Input> } | undefined = receiveMessageOnPort(port)
+  return found?.message
 }
 
 const done = (output: unknown): FromThread => ({ is: "done", output })
@@ -37,11 +55,14 @@ const broken = (error: unknown): FromThread => ({
   error: error instanceof Error ? error : new Error(String(error))
 })
 
-const chunksFrom = async function* (ask: () => Promise<ToThread>) {
-  for (let next = await ask(); next.is === "chunk"; next = await ask()) {
-    yield next.chunk
+const none = async function* () {}
+
+const chunksFrom = async function* (next: () => Promise<ToThread>, taken: () => void) {
+  for (let said = await next(); said.is === "chunk"; said = await next()) {
+    taken()
+    yield said.chunk
     // Its memory is free at once: the collector lets hundreds of chunks lie about before it looks.
-    if (next.chunk.buffer instanceof ArrayBuffer) next.chunk.buffer.transfer(0)
+    if (said.chunk.buffer instanceof ArrayBuffer) said.chunk.buffer.transfer(0)
   }
 }
 
