@@ -38,20 +38,20 @@ export class Counter extends Context.Service<
 
       const inThread = <E>(asked: Asked, content: Stream.Stream<Uint8Array, E>) =>
         run(new URL("./thread.ts", import.meta.url), asked, { timeout, memoryMb, chunks: content }).pipe(
-          Effect.flatMap((output) => Effect.orDie(decode(output)))
+          Effect.flatMap(decode)
         )
 
       const answer = Effect.fnUntraced(function* <E>(source: Source<E>, { top, ...rest }: Options) {
         const how = { ...rest, mostWords }
         if ("text" in source) {
           return source.text.length <= shortFor(how)
-            ? inPlace(source.text, how, top)
+            ? yield* inPlace(source.text, how, top)
             : yield* inThread({ how, top, text: source.text, contentType: "" }, Stream.empty)
         }
         const { bytes, contentType, content } = source
         if (bytes <= shortFor(how)) {
           const chunks = yield* Stream.runCollect(content)
-          return inPlace(decodeText(Buffer.concat(chunks), contentType).text, how, top)
+          return yield* inPlace(decodeText(Buffer.concat(chunks), contentType).text, how, top)
         }
         const asked = { how, top, text: undefined, contentType }
         const first = yield* inThread(asked, content)
@@ -86,7 +86,8 @@ const Positive = Schema.FiniteFromString.check(
   Schema.isBetween({ minimum: 1, maximum: mostWordsEver })
 )
 
-const decode = Schema.decodeUnknownEffect(Answer)
+const decodeAnswer = Schema.decodeUnknownEffect(Answer)
+const decode = (said: unknown) => Effect.orDie(decodeAnswer(said))
 
 /** In characters or bytes: some milliseconds of work, and where markup is hostile some 40. */
 const shortFor = ({ scope }: How) => (scope === "text" ? 64 * 1024 : 16 * 1024)
@@ -97,9 +98,9 @@ const timeout = "50 seconds"
 /** In MB: what a reader takes, and for each word that is kept up to 128 bytes, its place in the Map included. */
 const memoryFor = (mostWords: number) => 32 + Math.ceil((mostWords * 128) / 1_000_000)
 
-const inPlace = (text: string, how: How, top: number): Answer => {
+const inPlace = (text: string, how: How, top: number) => {
   const counting = new Counting(how)
   counting.write(text)
   counting.end()
-  return report(counting, top)
+  return decode(report(counting, top))
 }

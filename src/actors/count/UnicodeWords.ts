@@ -1,9 +1,7 @@
 /** Words as a reader would find them (UAX #29), in lower case, also in languages that put no spaces between them. */
+import { eachWord, isCut } from "./eachWord.ts"
 import type { Tally } from "./Tally.ts"
 import type { Words } from "./Words.ts"
-
-/** Of no language: the same words on every machine. */
-const segmenter = new Intl.Segmenter("und", { granularity: "word" })
 
 /** In characters: below, each call costs as much as what it does. */
 const worthSegmenting = 8_192
@@ -73,27 +71,18 @@ export class UnicodeWords implements Words {
 
   #count(text: string): void {
     const hasUnseen = text.search(unseen) >= 0
-    for (const { segment, isWordLike } of segmenter.segment(text)) {
-      if (isWordLike !== true) continue
-      const word = segment.toLowerCase()
+    eachWord(text, (spelt) => {
+      const word = spelt.toLowerCase()
       this.#tally.add(hasUnseen ? word.replace(unseen, "") : word, 1)
-    }
+    })
   }
 }
 
-/** Where the last of the characters stands that begin a segment whatever is before them; -1 where none does. */
+/** Where the last cut stands; -1 where none does. */
 const lastCut = (text: string): number => {
-  for (let at = text.length - 1; at >= 0; at--) if (cuts.has(text.charCodeAt(at))) return at
+  for (let at = text.length - 1; at >= 0; at--) if (isCut(text.charCodeAt(at))) return at
   return -1
 }
 
 /** They divide what does not end otherwise. */
 const marks = [",", '"', ":"]
-
-/**
- * White space, and punctuation that no rule of UAX #29 knows and no dictionary of ICU has a word with. A full stop, comma,
- * colon or quote is not among them: they stand in numbers and words.
- */
-const cuts = new Set(
-  Array.from("\t\n\f\r !#%&()*+-/<=>?@[]{|}~\u3000、。「」！？", (character) => character.charCodeAt(0))
-)

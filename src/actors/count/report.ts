@@ -1,6 +1,6 @@
 /** What there is to say of a text that was counted. */
 import type { WordCount } from "../../schemas/Count.ts"
-import type { Answer } from "./Counted.ts"
+import type { Said } from "./Counted.ts"
 import type { Counting } from "./Counting.ts"
 
 type Words = ReadonlyArray<typeof WordCount.Type>
@@ -11,12 +11,12 @@ const mostInPlace = 64 * 1024
 /** `{"word":"a","count":1},` is the shortest entry, so that more of them need not be tried. */
 const mostEntriesInPlace = mostInPlace / 23
 
-export const report = (counting: Counting, top: number): Answer => {
+export const report = (counting: Counting, top: number): Said => {
   const { tally, characters, problem } = counting
   if (problem !== undefined) return { problem }
   const ranked = tally.ranking()
-  const few = tally.unique <= mostEntriesInPlace ? ranked(0, tally.unique) : undefined
-  const all = few !== undefined && Buffer.byteLength(JSON.stringify(few)) <= mostInPlace ? few : undefined
+  const few = tally.unique <= mostEntriesInPlace ? JSON.stringify(ranked(0, tally.unique)) : undefined
+  const all = few !== undefined && Buffer.byteLength(few) <= mostInPlace ? few : undefined
   return {
     total: tally.total,
     unique: tally.unique,
