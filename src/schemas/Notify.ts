@@ -92,31 +92,32 @@ export const Address = Schema.String.check(
 
 const exactlyOne = { message: "give exactly one of email and webhook" }
 
+const webhooksGet =
+  'A webhook gets `{ "type": "millrace.task.<state>", "timestamp": ..., "data": { id, kind, state, run?, finishedAt, ' +
+  "output? | outputBlob? | error? } }`; what does not fit is left out, and `data.whole` says where it is."
+
 /**
  * Whom to tell, where a task can ask for it. First a struct of both, and only then a choice: so that a fault is told of
- * what was meant, and not of the other one as well.
+ * what was meant, and not of the other one as well. Described within: what is said of a transformation from outside is
+ * lost to its JSON Schema.
  */
-export const NotifyTarget = Schema.Struct({
-  email: Schema.optionalKey(Address),
-  webhook: Schema.optionalKey(HttpUrl)
-})
-  .check(Schema.isMinProperties(1, exactlyOne), Schema.isMaxProperties(1, exactlyOne))
-  .annotate({
-    identifier: "NotifyTarget",
-    // One text for both places: what is said at a key is lost to the JSON Schema of what a transformation decodes.
-    description:
-      "Who is told, by a `notify` task of its own. As an option of a task: when it is finished, however it ends. As part " +
-      "of an input: as the last step of the work, once all else has succeeded; nobody is told of a failure, and if the " +
-      'telling fails, so does the task. A webhook gets `{ "type": "millrace.task.<state>", "timestamp": ..., ' +
-      '"data": { id, kind, state, run?, finishedAt, output? | outputBlob? | error? } }`; what does not fit is left out, ' +
-      "and `data.whole` says where it is."
-  })
-  .pipe(
-    Schema.decodeTo(
-      Schema.toType(Schema.Union([Schema.Struct({ email: Address }), Schema.Struct({ webhook: HttpUrl })])),
-      SchemaTransformation.passthroughSupertype()
+export const notifyTarget = (identifier: string, when: string) =>
+  Schema.Struct({ email: Schema.optionalKey(Address), webhook: Schema.optionalKey(HttpUrl) })
+    .check(Schema.isMinProperties(1, exactlyOne), Schema.isMaxProperties(1, exactlyOne))
+    .annotate({ identifier, description: `${when} ${webhooksGet}` })
+    .pipe(
+      Schema.decodeTo(
+        Schema.toType(Schema.Union([Schema.Struct({ email: Address }), Schema.Struct({ webhook: HttpUrl })])),
+        SchemaTransformation.passthroughSupertype()
+      )
     )
-  )
+
+/** As part of an input. */
+export const NotifyTarget = notifyTarget(
+  "NotifyTarget",
+  "Who is told by a `notify` task of its own, as the last step of the work, once all else has succeeded; nobody is told " +
+    "of a failure, and if the telling fails, so does the task."
+)
 export type NotifyTarget = typeof NotifyTarget.Type
 
 export const NotifyFailure = Schema.Union([

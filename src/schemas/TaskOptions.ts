@@ -1,6 +1,6 @@
 /** What a caller may say about one task beside its input: how often, how long, until when, and whom to tell. */
 import { Schema } from "effect"
-import { NotifyTarget } from "./Notify.ts"
+import { notifyTarget } from "./Notify.ts"
 import { rfc3339 } from "./Rfc3339.ts"
 
 /** In seconds. */
@@ -37,10 +37,10 @@ const options = {
   ),
   deadline: Schema.optionalKey(Deadline),
   notify: Schema.optionalKey(
-    NotifyTarget.annotate({
-      description:
-        "Who is told when the task is finished, however it ends: a task of kind `notify` of its own."
-    })
+    notifyTarget(
+      "NotifyWhenFinished",
+      "Who is told when the task is finished, however it ends: by a task of kind `notify` of its own."
+    )
   )
 }
 

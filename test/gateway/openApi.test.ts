@@ -110,6 +110,18 @@ describe("the description of the API", () => {
     expect(at(form, "timeout")).toMatchObject({ type: "number", minimum: 0.1, maximum: 86_400 })
   })
 
+  it("tells of whom to tell when that is, as an option and as a step of the work", async () => {
+    const document = await described()
+    const form = at(document, "components", "schemas", "Submit-count-page", "properties")
+    const step = at(followed(document, at(form, "input")), "properties", "notify")
+    expect(followed(document, at(form, "notify"))).toMatchObject({
+      description: expect.stringMatching(/^Who is told when the task is finished, however it ends: /)
+    })
+    expect(followed(document, step)).toMatchObject({
+      description: expect.stringMatching(/^Who is told .* as the last step of the work, /)
+    })
+  })
+
   it.each([
     ["/v1/tasks", "get", ["200", "422", "503"]],
     ["/v1/tasks/{id}", "delete", ["200", "404", "409", "503"]],
