@@ -2,6 +2,7 @@
 import { Clock, Effect, type Schema } from "effect"
 import { Notify, type NotifyTarget } from "../schemas/Notify.ts"
 import { beginningOf, readable, restOf } from "../streams/excerpt.ts"
+import { visible } from "../streams/visible.ts"
 import { webhookOf } from "../streams/webhookOf.ts"
 import { oneLine } from "./notify/oneLine.ts"
 import { CurrentTask } from "./runtime/CurrentTask.ts"
@@ -35,4 +36,4 @@ export const notifyIfAsked = Effect.fnUntraced(function* (
 const longestSubject = 200
 
 const shown = (text: string, id: string) =>
-  text.length <= readable ? text : `${beginningOf(text, readable)}\n\n${restOf({ id })}`
+  visible(text.length <= readable ? text : `${beginningOf(text, readable)}\n\n${restOf({ id })}`)

@@ -2,6 +2,7 @@
 import type { Schema } from "effect"
 import type { TaskRecord } from "../schemas/TaskRecord.ts"
 import { addressOf, beginningOf, longestMessage, readable, restOf } from "../streams/excerpt.ts"
+import { visible } from "../streams/visible.ts"
 
 export interface NotificationMail {
   readonly subject: string
@@ -118,9 +119,6 @@ const htmlOf = (record: TaskRecord, facts: ReadonlyArray<Fact>, blocks: Readonly
     "</div></body></html>"
   ].join("\n")
 }
-
-/** What no text shows; it may have come from anywhere. */
-const visible = (text: string) => text.replace(/[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu, "\ufffd")
 
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",

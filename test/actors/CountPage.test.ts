@@ -109,6 +109,16 @@ describe("count-page", () => {
     })
   )
 
+  it.effect("writes nothing in a mail that moves a cursor or turns the text around", () =>
+    Effect.gen(function* () {
+      const { told } = yield* count(mail, { words: counted("\u001b[2J\u0007\u202eleehw\u2069") })
+      const [first] = told
+      if (first === undefined || !("email" in first)) return assert.fail("no mail")
+      const shown = "\ufffd[2J\ufffd\ufffdleehw\ufffd0"
+      assert.strictEqual(first.email.text, `${url} has 2 words, 1 of them different.\n\n      2  ${shown}`)
+    })
+  )
+
   it.effect.each([
     ["many words", many],
     ["a long word", long]
