@@ -1,4 +1,5 @@
 /** The text of a page that a reader sees, with a line break between the words of different blocks. */
+import { blocks } from "../text/blocks.ts"
 import type { HtmlReader } from "../text/readHtml.ts"
 import { ShownCharacters } from "./Characters.ts"
 import type { Words } from "./Words.ts"
@@ -6,15 +7,6 @@ import type { Words } from "./Words.ts"
 /** Elements whose content is not shown: code, what stands in for something else, and the title. */
 const unseen = new Set(
   "title script style template noscript iframe noembed noframes audio video canvas datalist".split(" ")
-)
-
-/** Elements that begin a line of their own or stand apart from the text around them. */
-const blocks = new Set(
-  (
-    "address article aside blockquote body br button caption center dd details dialog dir div dl dt fieldset " +
-    "figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav " +
-    "ol optgroup option p plaintext pre search section select summary table tbody td textarea tfoot th thead tr ul xmp"
-  ).split(" ")
 )
 
 export class VisibleText implements HtmlReader {

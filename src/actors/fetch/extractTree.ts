@@ -19,25 +19,36 @@ export const treeOf = (html: string, xml: boolean): Document => {
 /** What is inside, as HTML writes it. */
 export const markupOf = (element: Element): string => serialize(element, { treeAdapter: asBrowsers })
 
-/** As browsers look for it: capitals matter in pictures and formulas only. */
 export const attributeOf = (element: Element, name: string): string | undefined =>
-  element.attribs[element.namespace === standard.NS.HTML ? name.toLowerCase() : name]
+  element.attribs[name.toLowerCase()]
 
 /** The content of a template is a document of its own: no selector finds it, and it is no text of the page. */
 const contents = new WeakMap<Element, Document>()
 
+type Attributes = ReturnType<typeof adapter.getAttrList>
+
+/** Elements of pictures and formulas as they are written: `linearGradient`, `viewBox`. */
+const written = new WeakMap<Element, { readonly name: string; readonly attributes: Attributes }>()
+
+const inSmallLetters = (attributes: Attributes): Attributes =>
+  attributes.map(({ name, value }) => ({ name: name.toLowerCase(), value }))
+
 const asBrowsers: typeof adapter = {
   ...adapter,
-  // Under its full name: `xlink:href` would otherwise take the place of `href`.
-  createElement: (name, namespace, attributes) =>
-    adapter.createElement(
-      name,
-      namespace,
-      attributes.map((given) => ({
-        name: given.prefix ? `${given.prefix}:${given.name}` : given.name,
-        value: given.value
-      }))
-    ),
+  createElement: (name, namespace, given) => {
+    // Under its full name: `xlink:href` would otherwise take the place of `href`.
+    const attributes = given.map(({ prefix, name, value }) => ({
+      name: prefix ? `${prefix}:${name}` : name,
+      value
+    }))
+    if (namespace === standard.NS.HTML) return adapter.createElement(name, namespace, attributes)
+    // Selectors are compared in small letters.
+    const element = adapter.createElement(name.toLowerCase(), namespace, inSmallLetters(attributes))
+    written.set(element, { name, attributes })
+    return element
+  },
+  getTagName: (element) => written.get(element)?.name ?? adapter.getTagName(element),
+  getAttrList: (element) => written.get(element)?.attributes ?? adapter.getAttrList(element),
   setTemplateContent: (template, content) => {
     contents.set(template, content)
   },

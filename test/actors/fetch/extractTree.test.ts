@@ -26,6 +26,28 @@ describe("a template", () => {
   })
 })
 
+describe("a picture", () => {
+  const html =
+    "<svg viewBox='0 0 1 1'><defs><linearGradient id='a' gradientUnits='userSpaceOnUse'><stop></linearGradient></defs>" +
+    "<foreignObject><P>b</P></foreignObject></svg>"
+
+  it("is searched by the names its parts have, in capitals or not", () => {
+    for (const name of ["linearGradient", "lineargradient", "svg > defs LINEARGRADIENT:has(stop)"]) {
+      assert.deepStrictEqual(found(html, name, { as: "attr:id" }), ["a"], name)
+    }
+    assert.deepStrictEqual(found(html, "foreignObject > p"), ["b"])
+    assert.deepStrictEqual(found(html, "[gradientUnits=userSpaceOnUse]", { as: "attr:id" }), ["a"])
+    assert.deepStrictEqual(found(html, "svg[viewBox]", { as: "attr:viewBox" }), ["0 0 1 1"])
+  })
+
+  it("is written as pictures are", () => {
+    assert.deepStrictEqual(found(html, "body"), [
+      `<svg viewBox="0 0 1 1"><defs><linearGradient id="a" gradientUnits="userSpaceOnUse"><stop></stop></linearGradient>` +
+        "</defs><foreignObject><p>b</p></foreignObject></svg>"
+    ])
+  })
+})
+
 describe("an XHTML page", () => {
   const page = (head: string, body: string) =>
     `<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><head>${head}</head><body>${body}</body></html>`
