@@ -2,6 +2,7 @@
 import { expect, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import sharp from "sharp"
+import { adobeRgb, withProfile } from "./resize/profiles.ts"
 import { blank, made, pixel, red, resizeBytes, stored, world } from "./resize/pictures.ts"
 
 const small = { format: "png", sizes: [{ width: 10 }] } as const
@@ -29,6 +30,22 @@ layer(world, { excludeTestServices: true })("the colours of", (it) => {
       expect(away([...written], red)).toBeGreaterThan(20)
       const id = yield* firstOf(bytes)
       expect(away(yield* pixel(id, 5, 5), red)).toBeLessThan(8)
+      expect((yield* stored(id)).hasProfile).toBe(false)
+    })
+  )
+
+  it.effect.each([
+    ["red", [219, 0, 0], { r: 255, g: 0, b: 0 }],
+    ["green", [144, 255, 60], { r: 0, g: 255, b: 0 }],
+    ["blue", [0, 0, 250], { r: 0, g: 0, b: 255 }],
+    ["paper", [150, 120, 90], { r: 160, g: 120, b: 87 }]
+  ] as const)("a JPEG in Adobe RGB are sRGB afterwards: %s", ([, written, meant]) =>
+    Effect.gen(function* () {
+      const [r, g, b] = written
+      const image = sharp({ create: { width: 40, height: 40, channels: 3, background: { r, g, b } } })
+      const jpeg = yield* made(image.jpeg({ quality: 100, chromaSubsampling: "4:4:4" }))
+      const id = yield* firstOf(withProfile(jpeg, adobeRgb))
+      expect(away(yield* pixel(id, 5, 5), meant)).toBeLessThan(8)
       expect((yield* stored(id)).hasProfile).toBe(false)
     })
   )
