@@ -1,10 +1,13 @@
-/** Runs once before all tests: brings the nats-server they need, so that no test waits for a download. */
+/** Runs once before all tests: brings the nats-server they need, and has what they load compiled once and not by each process. */
 import { Effect } from "effect"
+import { fileURLToPath } from "node:url"
 import { findServer } from "../../src/streams/server/find.ts"
 
 export default async () => {
   const { path, version } = await Effect.runPromise(findServer)
-  // Workers inherit it, and need not look again.
+  // Workers inherit both. They need not look again,
   process.env["NATS_SERVER"] = path
+  // and neither they nor the processes they start read TypeScript again, which is a third of what a start takes.
+  process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(new URL("../../.cache/compiled", import.meta.url))
   process.stderr.write(`nats-server ${version} (${path})\n`)
 }
