@@ -17,6 +17,8 @@ export interface Life {
 export interface Known {
   readonly entries: ReadonlyArray<Attempt>
   readonly postponed?: { readonly last: Postponement; readonly sequence: number }
+  /** The sequence of what stands behind the entries and tells only that the task waits: the next one takes its place. */
+  readonly told?: number
 }
 
 export class Attempts extends Context.Service<
@@ -52,21 +54,28 @@ export class Attempts extends Context.Service<
 
       const known = Effect.fnUntraced(function* (life: Life): Effect.fn.Return<Known, NatsUnavailable> {
         const subject = Subjects.attemptsOf(life.kind, life.key, life.sequence)
-        const found: Array<{ readonly n: number; readonly attempt: Attempt }> = []
+        const found: Array<{ readonly n: number; readonly attempt: Attempt; readonly sequence: number }> = []
         let postponed: Known["postponed"]
         let from = 1
         while (true) {
           const entry = yield* jetstream.read(Subjects.attemptStream, { seq: from, next_by_subj: subject })
           // One that took the place of another is stored after those that follow it.
           if (entry === undefined) {
-            const entries = found.toSorted((a, b) => a.n - b.n).map(({ attempt }) => attempt)
-            return { entries, ...(postponed !== undefined && { postponed }) }
+            const entries = found.toSorted((a, b) => a.n - b.n)
+            const last = entries.at(-1)
+            const told =
+              last !== undefined && last.sequence === postponed?.last.told ? last.sequence : undefined
+            return {
+              entries: entries.slice(0, told === undefined ? undefined : -1).map(({ attempt }) => attempt),
+              ...(postponed !== undefined && { postponed }),
+              ...(told !== undefined && { told })
+            }
           }
           const n = Number(entry.subject.slice(entry.subject.lastIndexOf(".") + 1))
           const text = utf8.decode(entry.data)
           if (n === postponement)
             postponed = { last: yield* Effect.orDie(decodePostponement(text)), sequence: entry.sequence }
-          else found.push({ n, attempt: yield* Effect.orDie(decode(text)) })
+          else found.push({ n, attempt: yield* Effect.orDie(decode(text)), sequence: entry.sequence })
           from = entry.sequence + 1
         }
       })

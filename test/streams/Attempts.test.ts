@@ -61,7 +61,6 @@ describe("the attempts of a task", () => {
         const attempts = yield* Attempts
         const waits = (times: number) => ({
           times,
-          silent: times,
           until: "2026-11-20T10:00:00.000Z",
           reason: "it must"
         })
@@ -75,6 +74,24 @@ describe("the attempts of a task", () => {
         assert.deepEqual(yield* attempts.of(life("waits")), [attempt(1)])
         // Another worker is at the same task.
         assert.isUndefined(yield* attempts.postpone(life("waits"), waits(9), first ?? 0))
+      })
+    ))
+
+  it("do not contain what tells that the task waits, until the next one has taken its place", () =>
+    run(
+      Effect.gen(function* () {
+        const attempts = yield* Attempts
+        const at = life("told")
+        yield* attempts.put(at, 1, attempt(1), 0)
+        const told = (yield* attempts.put(at, 2, attempt(2, { ended: "interrupted" }), 0)) ?? 0
+        const waits = { times: 1, until: "2026-11-20T10:00:00.000Z", reason: "it must", told }
+        yield* attempts.postpone(at, waits, 0)
+        assert.deepInclude(yield* attempts.known(at), { entries: [attempt(1)], told })
+        const crashed = attempt(2, { ended: "crashed" })
+        yield* attempts.put(at, 2, crashed, told)
+        const known = yield* attempts.known(at)
+        assert.deepEqual(known.entries, [attempt(1), crashed])
+        assert.notProperty(known, "told")
       })
     ))
 

@@ -13,6 +13,8 @@ export interface History {
   readonly crashes: number
   /** Where the next entry has been put already, as a crash: what it is if nobody lives to say better. */
   readonly mark?: number
+  /** What stands where the next entry is to be put, and tells only that the task was handed back to wait. */
+  readonly told?: number
   /** What it was told when it was last handed back to wait, and where that stands. */
   readonly postponed?: NonNullable<Known["postponed"]>
 }
@@ -43,17 +45,18 @@ export const mustBeAlone = ({ entries }: History): boolean => entries.some(({ en
  */
 export const historyOf = (
   deliveries: number,
-  { entries, postponed }: Known,
+  { entries, postponed, told }: Known,
   earlier: ReadonlyArray<Attempt>
 ): History => {
   const count = (ended: Attempt["ended"]) => entries.filter((entry) => entry.ended === ended).length
-  const unexplained = deliveries - 1 > entries.length + (postponed?.last.silent ?? 0) ? 1 : 0
+  const unexplained = deliveries - 1 > entries.length + (postponed?.last.times ?? 0) ? 1 : 0
   return {
     earlier,
     entries,
     attempt: count("failed") + 1,
     crashes: count("crashed") + unexplained,
-    ...(postponed !== undefined && { postponed })
+    ...(postponed !== undefined && { postponed }),
+    ...(told !== undefined && { told })
   }
 }
 

@@ -72,11 +72,11 @@ export const make = Effect.fnUntraced(function* (options: {
     })
 
   /**
-   * The sequence of the entry, which takes the place of the mark if there is one; undefined if another worker is at the
-   * same attempt.
+   * The sequence of the entry, which takes the place of the mark, or of what tells that the task waited, if there is one;
+   * undefined if another worker is at the same attempt.
    */
   const put = ({ delivery, history }: Ended, entry: Attempt) =>
-    surely(attempts.put(delivery, history.entries.length + 1, entry, history.mark ?? 0))
+    surely(attempts.put(delivery, history.entries.length + 1, entry, history.mark ?? history.told ?? 0))
 
   /** An output too large for a record goes to a blob; the record names it. */
   const placed = (output: string): Effect.Effect<Option.Option<Pick<Finished, "output" | "outputBlob">>> =>
@@ -138,19 +138,22 @@ export const make = Effect.fnUntraced(function* (options: {
 
   /**
    * The delivery is counted as one that waited, so that nobody suspects it of more. What was marked as a crash before it
-   * began was none.
+   * began was none: an entry says so, in whose place the next mark is put, so that they do not pile up.
    */
   const postpone = Effect.fnUntraced(function* (ended: Ended, delay: number, postponed: Postponed) {
     const began = yield* elapsed
     const { delivery, history } = ended
+    let { told } = history
     if (history.mark !== undefined) {
       const { message } = postponed
       const entry = yield* entryOf(ended, "interrupted", { tag: "Postponed", message })
       const place = yield* put(ended, entry)
       if (Option.isSome(place) && place.value === undefined) return delivery.forget()
+      told = Option.getOrUndefined(place)
     }
     const until = timeOf((yield* Clock.currentTimeMillis) + delay)
-    const postponement = postponementOf(history, postponed, until)
+    const known = { until, ...(told !== undefined && { told }) }
+    const postponement = postponementOf(history, postponed, known)
     const place = yield* surely(attempts.postpone(delivery, postponement, history.postponed?.sequence ?? 0))
     if (Option.isNone(place)) return
     if (place.value === undefined) return delivery.forget()

@@ -18,22 +18,18 @@ export class Postponed extends Schema.TaggedError<Postponed>()("Postponed", {
 
 /** What is written down of it, in the place of what was written before. `until` is RFC 3339. */
 export const postponementOf = (
-  { entries, postponed, mark }: History,
+  { entries, postponed }: History,
   { reason, turn, memo }: Postponed,
-  until: string
-): Postponement => {
-  const { times = 0, silent = 0 } = postponed?.last ?? {}
-  return {
-    times: times + 1,
-    silent: silent + (mark === undefined ? 1 : 0),
-    until,
-    reason,
-    // The mark's place is taken by an entry that says that it was handed back.
-    entries: entries.length + (mark === undefined ? 0 : 1),
-    ...(turn !== undefined && { turn }),
-    ...(memo !== undefined && { memo })
-  }
-}
+  { until, told }: { readonly until: string; readonly told?: number }
+): Postponement => ({
+  times: (postponed?.last.times ?? 0) + 1,
+  until,
+  reason,
+  entries: entries.length,
+  ...(told !== undefined && { told }),
+  ...(turn !== undefined && { turn }),
+  ...(memo !== undefined && { memo })
+})
 
 /**
  * What the program is told of it when it is run again. A turn is good for one attempt, and one that comes after a
@@ -41,6 +37,6 @@ export const postponementOf = (
  */
 export const toldOf = ({ entries, postponed }: History): Postponement | undefined => {
   if (postponed === undefined || postponed.last.entries === entries.length) return postponed?.last
-  const { times, silent, until, reason } = postponed.last
-  return { times, silent, until, reason }
+  const { times, until, reason } = postponed.last
+  return { times, until, reason }
 }

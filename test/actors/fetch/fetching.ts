@@ -58,7 +58,6 @@ export const again = (input: typeof Fetch.input.Type, { turn, memo, reason }: Po
       ...currentTask("fetch", "2"),
       postponed: {
         times: 1,
-        silent: 1,
         until: new Date().toISOString(),
         reason,
         ...(turn && { turn }),

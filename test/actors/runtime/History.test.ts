@@ -21,14 +21,14 @@ const entry = (ended: Ended): Attempt => ({
   error: { tag: "Flat", message: "flat" }
 })
 
-const history = (deliveries: number, entries: ReadonlyArray<Ended>, silent = 0) =>
+const history = (deliveries: number, entries: ReadonlyArray<Ended>, times = 0) =>
   historyOf(
     deliveries,
     {
       entries: entries.map(entry),
-      ...(silent > 0 && {
+      ...(times > 0 && {
         postponed: {
-          last: { times: silent, silent, until: "2026-11-20T10:00:00.000Z", reason: "it must" },
+          last: { times, until: "2026-11-20T10:00:00.000Z", reason: "it must" },
           sequence: 9
         }
       })
@@ -58,9 +58,11 @@ describe("the history of a task", () => {
   it.each([
     ["is no crash, however often", 51, [], 50, 1, 0],
     ["costs no attempt after a failure", 52, ["failed"], 50, 2, 0],
-    ["hides no crash", 53, ["failed"], 50, 2, 1]
-  ] as const)("what was handed back to wait %s", (_, deliveries, entries, silent, attempt, crashes) => {
-    assert.deepInclude(history(deliveries, entries, silent), { attempt, crashes })
+    ["hides no crash", 53, ["failed"], 50, 2, 1],
+    ["adds none to what was suspected before", 52, [], 50, 1, 1],
+    ["hides no crash that was written down", 53, ["crashed"], 50, 1, 2]
+  ] as const)("what was handed back to wait %s", (_, deliveries, entries, times, attempt, crashes) => {
+    assert.deepInclude(history(deliveries, entries, times), { attempt, crashes })
   })
 
   it("counts nothing of earlier runs", () => {

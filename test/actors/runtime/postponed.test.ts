@@ -50,7 +50,7 @@ const queuer = () => {
         const { attempt, postponed } = yield* CurrentTask
         const waited = postponed?.times ?? 0
         if (waited < times) return yield* new Postponed({ delayMs: ms, reason: "it must", memo: { waited } })
-        if (waited > 0) assert.deepEqual(postponed?.memo, { waited: waited - 1 })
+        if (waited > 0 && attempt === 1) assert.deepEqual(postponed?.memo, { waited: waited - 1 })
         if (fails !== undefined && attempt === 1) return yield* new Flat(fails)
         return { attempt, waited }
       },
@@ -59,6 +59,12 @@ const queuer = () => {
   })
   return { actor, began, most: () => most }
 }
+
+/** As long as it is queued. */
+const lifeOf = (key: string) =>
+  Effect.flatMap(Queued, (queued) =>
+    Effect.map(queued.find("queue", key), (found) => ({ kind: "queue", key, sequence: found?.sequence ?? 0 }))
+  )
 
 const asking = (input: Input) => ({ kind: "queue", input: JSON.stringify(input) })
 
@@ -138,12 +144,8 @@ describe("a task that waits", () => {
         yield* startWorker(actor)
         const { key } = yield* submit(asking({ times: 0, ms: 600_000 }))
         const attempts = yield* Attempts
-        const queued = yield* Queued
-        const { sequence = 0 } = (yield* queued.find("queue", key)) ?? {}
-        yield* until(
-          attempts.known({ kind: "queue", key, sequence }),
-          ({ postponed }) => postponed !== undefined
-        )
+        const life = yield* lifeOf(key)
+        yield* until(attempts.known(life), ({ postponed }) => postponed !== undefined)
         const view = yield* (yield* TaskViews).find("queue", key)
         assert.deepInclude(view, { state: "retrying" })
         assert.strictEqual(view?.waiting?.reason, "it must")
@@ -165,18 +167,45 @@ describe("a task that waits", () => {
       })
     ))
 
-  it("and was suspected before is told of as handed back, not as one that crashed", () =>
+  it("and was suspected before leaves as little as one that was not, however often it waits", () =>
     run(
       Effect.gen(function* () {
         const { actor } = queuer()
-        const { key } = yield* submit(asking({ times: 3, ms: 1 }))
+        const { key } = yield* submit(asking({ times: 40, ms: 1 }))
+        const life = yield* lifeOf(key)
         yield* handOut("queue", 1)
         yield* startWorker(actor)
         const task = yield* finished("queue", key)
-        assert.deepInclude(task, { state: "succeeded", output: { attempt: 1, waited: 3 } })
-        assert.notInclude(
+        assert.deepInclude(task, { state: "succeeded", output: { attempt: 1, waited: 40 }, attempts: [] })
+        // How it waits, and the mark of the run that is its last.
+        const left = yield* (yield* Attempts).known(life)
+        assert.deepInclude(left.postponed?.last, { times: 40 })
+        assert.deepEqual(
+          left.entries.map(({ ended }) => ended),
+          ["crashed"]
+        )
+      })
+    ))
+
+  it("and was suspected before has its failures written down after that", () =>
+    run(
+      Effect.gen(function* () {
+        const { actor, began } = queuer()
+        const { key } = yield* submit(asking({ times: 3, ms: 1, fails: { retryAfterMs: 1 } }))
+        const life = yield* lifeOf(key)
+        yield* handOut("queue", 1)
+        yield* startWorker(actor)
+        const task = yield* finished("queue", key)
+        assert.deepInclude(task, { state: "succeeded", output: { attempt: 2, waited: 3 } })
+        assert.deepEqual(
           task.attempts.map(({ ended }) => ended),
-          "crashed"
+          ["failed"]
+        )
+        assert.strictEqual(began.length, 5)
+        const { entries } = yield* (yield* Attempts).known(life)
+        assert.deepEqual(
+          entries.map(({ ended }) => ended),
+          ["failed", "crashed"]
         )
       })
     ))
