@@ -1,12 +1,12 @@
 /** The resize actor: decodes an image once and makes each size from the next larger one. */
-import { availableParallelism } from "node:os"
-import { Duration, Effect } from "effect"
+import { Config, Duration, Effect } from "effect"
 import { finalDownloadFailures } from "../schemas/Download.ts"
 import { finalImageFailures } from "../schemas/ImageFailure.ts"
 import { Resize, type Size } from "../schemas/Resize.ts"
 import type { Input } from "../schemas/Task.ts"
 import { Blobs } from "../streams/Blobs.ts"
 import { Downloads } from "./Downloads.ts"
+import { concurrency } from "./resize/concurrency.ts"
 import { Images } from "./resize/Images.ts"
 import type { File } from "./resize/work.ts"
 import * as Actor from "./runtime/Actor.ts"
@@ -20,9 +20,9 @@ const defaultSizes: ReadonlyArray<Size> = [
 ]
 
 export const ResizeActor = Actor.define(Resize, {
-  // With RESIZE_CONCURRENCY as it is if nobody sets it, two are ready for when another is done.
-  concurrency: availableParallelism() + 2,
-  // Most of it to wait for a turn, where RESIZE_CONCURRENCY is low: RESIZE_TIMEOUT bounds the work itself.
+  // Two are ready for when another is done: what they wait for their turn is not counted.
+  concurrency: Config.map(concurrency, (images) => images + 2),
+  // To read an image and to store its files; RESIZE_TIMEOUT bounds the work between the two.
   timeout: "10 minutes",
   giveUpOn: ["BlobMissing", ...finalImageFailures, ...finalDownloadFailures],
   run: Effect.fn("Resize.run")(function* (input) {

@@ -1,5 +1,6 @@
 /** The budget of memory: what all images that are worked on may take together. */
 import { Effect, Semaphore } from "effect"
+import * as Waiting from "../runtime/Waiting.ts"
 
 export interface Budget {
   readonly bytes: number
@@ -14,6 +15,8 @@ export const make = Effect.fnUntraced(function* (bytes: number) {
   return {
     bytes,
     within: (share, effect) =>
-      Effect.scoped(Effect.andThen(turn.withPermit(free.takeScoped(share)), Effect.scoped(effect)))
+      Effect.scoped(
+        Effect.andThen(Waiting.turn(turn.withPermit(free.takeScoped(share))), Effect.scoped(effect))
+      )
   } satisfies Budget
 })

@@ -1,8 +1,8 @@
 /** Images: the one door to the processes that decode them, with what they may take of pixels, memory and time. */
-import { availableParallelism } from "node:os"
 import { Config, Context, Duration, Effect, Layer, Schema } from "effect"
 import { type ImageFailure, ImageUnreadable } from "../../schemas/ImageFailure.ts"
 import * as Budget from "./Budget.ts"
+import { concurrency } from "./concurrency.ts"
 import type { Head } from "./messages.ts"
 import * as Pool from "./Pool.ts"
 import { type File, type Order, work } from "./work.ts"
@@ -17,7 +17,7 @@ const Timeout = Schema.DurationFromString.check(
 
 const settings = Config.all({
   maxPixels: Config.schema(Positive, "RESIZE_MAX_PIXELS").pipe(Config.withDefault(50_000_000)),
-  concurrency: Config.schema(Positive, "RESIZE_CONCURRENCY").pipe(Config.withDefault(availableParallelism())),
+  concurrency,
   memory: Config.schema(Positive, "RESIZE_MEMORY").pipe(Config.withDefault(1_000_000_000)),
   timeout: Config.schema(Timeout, "RESIZE_TIMEOUT").pipe(Config.withDefault(Duration.seconds(60)))
 })

@@ -1,6 +1,7 @@
 /** The pool of child processes: as many as images are worked on at a time, each used again as long as it is well. */
 import { Effect, Semaphore } from "effect"
 import type { ImageCrashed } from "../../schemas/ImageFailure.ts"
+import * as Waiting from "../runtime/Waiting.ts"
 import { type Child, start } from "./Child.ts"
 
 export interface Pool {
@@ -35,6 +36,12 @@ export const make = Effect.fnUntraced(function* (size: number) {
 
   yield* Effect.addFinalizer(() => Effect.forEach(all, ({ end }) => end, { discard: true }))
   return {
-    use: (work) => slots.withPermit(Effect.acquireUseRelease(take, work, putBack))
+    use: (work) =>
+      Effect.scoped(
+        Effect.andThen(
+          Waiting.turn(slots.takeScoped(1)),
+          Effect.scoped(Effect.acquireUseRelease(take, work, putBack))
+        )
+      )
   } satisfies Pool
 })

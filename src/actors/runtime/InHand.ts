@@ -20,7 +20,9 @@ export interface Begun {
   readonly startedAt: number
   /** Milliseconds by a clock that nobody sets. */
   readonly since: number
-  /** Milliseconds it may take. */
+  /** Of which it had spent so many by then waiting for its turn. */
+  readonly waited: (now: number) => number
+  /** Milliseconds it may take beside that. */
   readonly timeout: number
   /** Milliseconds since 1970. */
   readonly deadline?: number
@@ -134,7 +136,7 @@ export const make = Effect.fnUntraced(function* (options: {
     for (const entry of entries.values()) {
       // Before it ends, which an interruption may bring about at once. Nobody hears what is said to a lost connection.
       if (isConnected()) telling.tell(entry, now, isDue)
-      if (now - entry.since >= entry.timeout) interrupt(entry, "timeout")
+      if (now - entry.since - entry.waited(now) >= entry.timeout) interrupt(entry, "timeout")
       if (entry.deadline !== undefined && time >= entry.deadline) interrupt(entry, "deadline")
     }
     if (!isDue || rechecking) return

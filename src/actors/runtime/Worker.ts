@@ -4,7 +4,7 @@ import type * as Task from "../../schemas/Task.ts"
 import { Deliveries } from "../../streams/Deliveries.ts"
 import { drainTime } from "../../streams/drainTime.ts"
 import { Live } from "../../streams/Live.ts"
-import type { Actor } from "./Actor.ts"
+import { type Actor, type Ready, ready } from "./Actor.ts"
 import * as Before from "./before.ts"
 import * as Gate from "./Gate.ts"
 import * as Handle from "./handle.ts"
@@ -17,9 +17,9 @@ import { workerName } from "./workerName.ts"
  * Runs until interrupted. Then it pulls no more, gives running tasks the drain time, hands back what is not done by
  * then without costing it an attempt, and returns when the last settlement is written.
  */
-export const run = <R>(actor: Actor<Task.Any, R>) => Effect.scoped(runScoped(actor))
+export const run = <R>(actor: Actor<Task.Any, R>) => Effect.scoped(Effect.flatMap(ready(actor), runScoped))
 
-const runScoped = Effect.fnUntraced(function* <R>(actor: Actor<Task.Any, R>) {
+const runScoped = Effect.fnUntraced(function* <R>(actor: Ready<Task.Any, R>) {
   const worker = yield* workerName
   const drain = yield* drainTime
   const source = yield* (yield* Deliveries).open(actor.task.name, actor.concurrency)

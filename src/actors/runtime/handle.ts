@@ -4,7 +4,7 @@ import type * as Task from "../../schemas/Task.ts"
 import type { Delivery } from "../../streams/Delivery.ts"
 import { elapsed } from "../../streams/elapsed.ts"
 import { Live } from "../../streams/Live.ts"
-import type { Actor } from "./Actor.ts"
+import type { Ready } from "./Actor.ts"
 import type { Before } from "./before.ts"
 import { Company, everybody } from "./Company.ts"
 import { CurrentTask } from "./CurrentTask.ts"
@@ -18,9 +18,10 @@ import { type Policy, policyOf } from "./policy.ts"
 import { toldOf } from "./Postponed.ts"
 import * as Report from "./Report.ts"
 import { settle } from "./settle.ts"
+import * as Waiting from "./Waiting.ts"
 
 export const make = Effect.fnUntraced(function* <R>(
-  actor: Actor<Task.Any, R>,
+  actor: Ready<Task.Any, R>,
   {
     before,
     gate,
@@ -58,8 +59,9 @@ export const make = Effect.fnUntraced(function* <R>(
     const postponed = toldOf(history)
     const against = inHand.against(delivery) ?? (yield* deadlineOf(policy))
     if (against !== undefined) return { exit: Exit.interrupt(), interrupted: against }
+    const waiting = Waiting.make()
     const fiber = yield* Effect.forkChild(
-      Effect.provideService(perform(actor, delivery), CurrentTask, {
+      Effect.provideService(Waiting.provide(waiting)(perform(actor, delivery)), CurrentTask, {
         id,
         kind,
         key,
@@ -74,7 +76,8 @@ export const make = Effect.fnUntraced(function* <R>(
       }),
       { startImmediately: true }
     )
-    inHand.begin(delivery, { fiber, attempt: history.attempt, startedAt, since, report, ...policy })
+    const waited = waiting.until
+    inHand.begin(delivery, { fiber, attempt: history.attempt, startedAt, since, waited, report, ...policy })
     const exit = yield* Fiber.await(fiber)
     return { exit, interrupted: inHand.end(delivery) }
   })

@@ -15,7 +15,7 @@ const parse = (body: Uint8Array): Effect.Effect<unknown, InvalidJson> =>
   })
 
 /** Runs the actor's program. An output that its own contract refuses is a bug of the actor, hence a defect. */
-export const perform = <R>(actor: Actor<Task.Any, R>, delivery: Delivery) => {
+export const perform = <R>(actor: Pick<Actor<Task.Any, R>, "task" | "run">, delivery: Delivery) => {
   const encode = Schema.encodeUnknownEffect(actor.task.output)
   const { unusable } = delivery
   if (unusable !== undefined) {

@@ -76,6 +76,20 @@ describe("the processes that decode images", () => {
     }).pipe(Effect.provide(imagesWith({ RESIZE_CONCURRENCY: "2" })))
   )
 
+  it.live("make room for a fresh one when they have kept more memory than one at rest may", () =>
+    Effect.gen(function* () {
+      yield* works
+      const pid = yield* onlyChild
+      // What is after its end is no part of an image, but is kept with it.
+      const bytes = Buffer.concat([yield* made(blank(40, 30).jpeg()), Buffer.alloc(400_000_000)])
+      yield* (yield* Images).make(Effect.succeed(bytes), small, () => Effect.void)
+      yield* Effect.promise(() => gone(pid))
+      const fresh = yield* onlyChild
+      yield* works
+      expect(yield* onlyChild).toBe(fresh)
+    }).pipe(Effect.provide(imagesWith({})))
+  )
+
   it.live("go on after an image that was refused", () =>
     Effect.gen(function* () {
       yield* works
