@@ -1,5 +1,5 @@
 /** Downloads: what is at an http or https address, after redirects, decompressed and within the limits. */
-import { Clock, Context, Duration, Effect, Layer } from "effect"
+import { Clock, Context, Duration, Effect, Layer, type Scope } from "effect"
 import { Agent } from "undici"
 import type { DownloadFailure } from "../schemas/Download.ts"
 import { type Answer, exchange } from "./download/exchange.ts"
@@ -31,6 +31,15 @@ export interface How<E = never, R = never> {
   readonly headers?: Headers
   /** Before each request, those of redirects too. The time it takes is not the server's. */
   readonly beforeHop?: (url: URL) => Effect.Effect<void, E, R>
+  /** Shared by downloads that together may take no longer than one alone. */
+  readonly patience?: Patience
+  /** Its end says that the bytes are not in memory any more, to which FETCH_MEMORY is a bound. Else that is as they come. */
+  readonly keeper?: Scope.Scope
+}
+
+/** What is left of the time, in milliseconds. */
+export interface Patience {
+  left: number
 }
 
 export class Downloads extends Context.Service<
@@ -51,11 +60,14 @@ export class Downloads extends Context.Service<
         const visited = new Set<string>()
         let url = asSent(asked)
         let headers: Headers = { ...ours, ...how.headers }
-        let left = http.limits.total
+        const patience = how.patience ?? { left: http.limits.total }
+        const { keeper } = how
         while (true) {
           if (how.beforeHop !== undefined) yield* how.beforeHop(url)
-          const [took, answer] = yield* Effect.timed(exchange(http, url, { headers, left }))
-          left -= Duration.toMillis(took)
+          const [took, answer] = yield* Effect.timed(
+            exchange(http, url, { headers, left: patience.left, keeper })
+          )
+          patience.left -= Duration.toMillis(took)
           // Only in the next turn is the connection free for what follows from this answer.
           yield* Effect.yieldNow
           const location = answer.header("location")
@@ -92,7 +104,7 @@ const open = Effect.gen(function* () {
     ),
     (agent) => Effect.promise(() => agent.destroy())
   )
-  return { agent, limits, turns: yield* makeTurns(limits.largeBodies) }
+  return { agent, limits, turns: makeTurns(limits.largeBodies) }
 })
 
 const arrived = Effect.fnUntraced(function* (url: URL, answer: Answer, sent: Headers) {

@@ -1,11 +1,12 @@
 /** The fetch actor: downloads a page or a file, keeps it as a blob, and reads what a page says of itself. */
-import { Duration, Effect } from "effect"
-import { PageTooSlow, finalDownloadFailures } from "../schemas/Download.ts"
+import { Config, Duration, Effect, type Scope } from "effect"
+import { finalDownloadFailures } from "../schemas/Download.ts"
 import { finalExtractFailures } from "../schemas/Extract.ts"
 import { Fetch } from "../schemas/Fetch.ts"
 import { Blobs } from "../streams/Blobs.ts"
 import { Pages } from "../streams/Pages.ts"
-import { type Download, Downloads } from "./Downloads.ts"
+import { type Download, Downloads, type Patience } from "./Downloads.ts"
+import { limits } from "./download/limits.ts"
 import { asSent } from "./download/redirect.ts"
 import { Extraction } from "./fetch/Extraction.ts"
 import * as Former from "./fetch/former.ts"
@@ -19,22 +20,32 @@ type Input = typeof Fetch.input.Type
 
 export const FetchActor = Actor.define(Fetch, {
   concurrency: 16,
-  timeout: "60 seconds",
+  // What is downloaded is to be read and stored as well: what was slow is told as the failure that it is.
+  timeout: Config.map(limits, ({ total }) => Duration.millis(total + 10_000)),
   retry: { attempts: 6, first: "500 millis" },
   giveUpOn: [...finalDownloadFailures, ...finalExtractFailures, "RobotsDisallowed"],
   run: Effect.fn("Fetch.run")(function* (input) {
-    const [elapsed, output] = yield* Effect.timed(input.conditional ? fetchIfChanged(input) : fetch(input))
+    const means = { patience: (yield* Politeness).patience(), keeper: yield* Effect.scope }
+    const fetching = input.conditional ? fetchIfChanged(input, means) : fetch(input, means)
+    const [elapsed, output] = yield* Effect.timed(fetching)
     return { ...output, elapsedMs: Duration.toMillis(elapsed) }
-  })
+  }, Effect.scoped)
 })
 
-const fetch = (input: Input) => Effect.flatMap(download(input), (found) => keep(found, input))
+/** What an attempt has of time and memory. */
+interface Means {
+  readonly patience: Patience
+  readonly keeper: Scope.Scope
+}
 
-const fetchIfChanged = Effect.fnUntraced(function* (input: Input) {
+const fetch = (input: Input, means: Means) =>
+  Effect.flatMap(download(input, means), (found) => keep(found, input))
+
+const fetchIfChanged = Effect.fnUntraced(function* (input: Input, means: Means) {
   const pages = yield* Pages
   const address = asSent(input.url).href
   const known = yield* pages.find(address)
-  const [took, found] = yield* Effect.timed(download(input, known && Former.conditionsOf(known)))
+  const found = yield* download(input, means, known && Former.conditionsOf(known))
   const isSame = found.status === 304 && found.url === known?.url
   const former = isSame ? yield* Former.find(known) : undefined
   if (known !== undefined && former !== undefined) {
@@ -48,7 +59,7 @@ const fetchIfChanged = Effect.fnUntraced(function* (input: Input) {
   const isLost = found.status === 304 && known !== undefined
   // Before it is asked for again: a task that is handed back between the two would come back to ask in vain for ever.
   if (isLost) yield* pages.put(address, Former.withoutConditions(known))
-  const now = isLost ? yield* downloadWithin(input, took) : found
+  const now = isLost ? yield* download(input, means) : found
   const output = yield* keep(now, input)
   const page = yield* Former.knownOf(now, output)
   if (page !== undefined) yield* pages.put(address, page)
@@ -56,23 +67,18 @@ const fetchIfChanged = Effect.fnUntraced(function* (input: Input) {
 })
 
 /** By the limits of each host on the way. */
-const download = Effect.fnUntraced(function* (input: Input, headers: Readonly<Record<string, string>> = {}) {
+const download = Effect.fnUntraced(function* (
+  input: Input,
+  { patience, keeper }: Means,
+  headers: Readonly<Record<string, string>> = {}
+) {
   const downloads = yield* Downloads
   const politeness = yield* Politeness
-  return yield* politeness.walk(input.url, { respectRobots: input.respectRobots ?? false }).pipe(
-    Effect.flatMap(({ from, beforeHop }) => downloads.get(from, { headers, beforeHop })),
+  return yield* politeness.walk(input.url, { respectRobots: input.respectRobots ?? false, patience }).pipe(
+    Effect.flatMap(({ from, beforeHop }) => downloads.get(from, { headers, beforeHop, patience, keeper })),
     Effect.scoped,
     Effect.tapErrorTag("PageUnavailable", politeness.heed)
   )
-})
-
-/** After another one in the same attempt: together they may take no longer than one alone. */
-const downloadWithin = Effect.fnUntraced(function* (input: Input, took: Duration.Duration) {
-  const { patience } = yield* Politeness
-  return yield* Effect.timeoutOrElse(download(input), {
-    duration: Math.max(0, patience - Duration.toMillis(took)),
-    orElse: () => Effect.fail(new PageTooSlow({ url: input.url.href, limitMs: patience }))
-  })
 })
 
 const keep = Effect.fnUntraced(function* ({ url, status, contentType, bytes }: Download, input: Input) {

@@ -28,7 +28,11 @@ const bombs: ReadonlyArray<[string, Uint8Array]> = [
   ["br, gzip", gzipSync(brotli(zeros))],
   ["zstd, br", brotli(zstdCompressSync(zeros))],
   // Several streams in a row.
-  ["gzip", Buffer.concat([gzipSync(zeros.subarray(0, 60_000)), gzipSync(zeros.subarray(0, 60_000))])]
+  ["gzip", Buffer.concat([gzipSync(zeros.subarray(0, 60_000)), gzipSync(zeros.subarray(0, 60_000))])],
+  [
+    "zstd",
+    Buffer.concat([zstdCompressSync(zeros.subarray(0, 60_000)), zstdCompressSync(zeros.subarray(0, 60_000))])
+  ]
 ]
 
 describe("a bomb", () => {
@@ -65,5 +69,19 @@ describe("a bomb", () => {
       )
       assert.strictEqual((yield* get(at("/"))).bytes.length, zeros.length)
     }).pipe(Effect.provide(downloads({ FETCH_MAX_DECOMPRESSED_BYTES: "1000000", FETCH_MAX_BYTES: "100000" })))
+  )
+
+  it.live("that wants more memory for zstd than servers may ask for is not read", () =>
+    Effect.gen(function* () {
+      const params = { [constants.ZSTD_c_windowLog]: 24 }
+      const bomb = zstdCompressSync(Buffer.alloc(9_000_000), { params })
+      const failure = yield* failureOf((_, response) =>
+        response.writeHead(200, { "content-encoding": "zstd" }).end(bomb)
+      )
+      assert.include(
+        { ...failure },
+        { _tag: "PageUnreachable", reason: "its body is broken or cut short (zstd)" }
+      )
+    })
   )
 })

@@ -10,6 +10,7 @@ const compressed: ReadonlyArray<[string, Buffer]> = [
   ["gzip", Buffer.concat([gzipSync("mi"), gzipSync("ll")])],
   ["br", brotliCompressSync("mill")],
   ["zstd", zstdCompressSync("mill")],
+  ["zstd", Buffer.concat([zstdCompressSync("mi"), zstdCompressSync("ll")])],
   ["deflate", deflateSync("mill")],
   ["deflate", deflateRawSync("mill")],
   ["br, gzip", gzipSync(brotliCompressSync("mill"))]

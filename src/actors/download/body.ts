@@ -1,6 +1,6 @@
 /** The body of an answer: collected, decompressed and within the limit. A large one waits for its turn. */
-import type { Readable, Transform } from "node:stream"
-import { beginningOf, decodersOf, isBehindEnd } from "./decompress.ts"
+import type { Readable } from "node:stream"
+import { type Decoder, beginningOf, decodersOf } from "./decompress.ts"
 import { type Size, gathering } from "./gathering.ts"
 
 /** Either all of a body that is small, or one that is not: all of it comes once it may go on. */
@@ -23,20 +23,14 @@ const small = 1_000_000
  */
 export const take = (body: Readable, layers: ReadonlyArray<string>, size: Size): Promise<Body> =>
   layers.length === 0
-    ? collect([body], layers, size)
+    ? collect(body, [], size)
     : beginningOf(body).then((first) =>
-        first === undefined
-          ? { bytes: new Uint8Array() }
-          : collect([body, ...decodersOf(layers, first)], layers, size)
+        first === undefined ? { bytes: new Uint8Array() } : collect(body, decodersOf(layers, first), size)
       )
 
 /** Piped by hand: `pipeline` from node:stream would take longer than all the rest does for a small page. */
-const collect = (
-  streams: readonly [Readable, ...ReadonlyArray<Transform>],
-  layers: ReadonlyArray<string>,
-  size: Size
-): Promise<Body> => {
-  const [body, ...decoders] = streams
+const collect = (body: Readable, decoders: ReadonlyArray<Decoder>, size: Size): Promise<Body> => {
+  const streams = [body, ...decoders.map(({ stream }) => stream)]
   const gathered = gathering(size)
   let waits = true
   const large = Promise.withResolvers<Body>()
@@ -51,14 +45,10 @@ const collect = (
     for (const stream of streams) stream.destroy()
     whole.reject(cause)
   }
-  const last = decoders.reduce<Readable>((from, to) => from.pipe(to), body)
+  const last = decoders.reduce<Readable>((from, { stream }) => from.pipe(stream), body)
   body.on("error", fail)
-  for (const [at, decoder] of decoders.entries()) {
-    decoder.on("error", (cause) => {
-      const over = decoder === last && gathered.bytes().length > 0 && isBehindEnd(decoder, cause)
-      if (over) finish()
-      else fail(new BodyBroken(`its body is broken or cut short (${layers[at]})`))
-    })
+  for (const { stream, layer } of decoders) {
+    stream.on("error", () => fail(new BodyBroken(`its body is broken or cut short (${layer})`)))
   }
   last.once("end", finish)
   last.on("data", (chunk: Uint8Array) => {

@@ -1,8 +1,14 @@
 /** Undoes the content encodings of a body while it comes in. */
 import type { Readable, Transform } from "node:stream"
-import { createBrotliDecompress, createInflate, createInflateRaw, createZstdDecompress } from "node:zlib"
+import {
+  constants,
+  createBrotliDecompress,
+  createInflate,
+  createInflateRaw,
+  createZstdDecompress
+} from "node:zlib"
 import { Gunzip } from "./Gunzip.ts"
-import { codeOf } from "./reason.ts"
+import { ZstdFrames } from "./ZstdFrames.ts"
 
 /** The value of `accept-encoding`. */
 export const accepted = "gzip, br, zstd, deflate"
@@ -10,15 +16,19 @@ export const accepted = "gzip, br, zstd, deflate"
 /** Four times the default: each piece is a trip to another thread and back. */
 const options = { chunkSize: 65_536 }
 
-const gunzip = () => new Gunzip(options)
+/** 8 MB, which no server may exceed (RFC 9659): Node would set aside 128 for whoever asks for them. */
+const window = { [constants.ZSTD_d_windowLogMax]: 23 }
 
-const decoders: Readonly<Record<string, (firstByte: number) => Transform>> = {
+const gunzip = () => [new Gunzip(options)]
+
+/** One after the other. */
+const decoders: Readonly<Record<string, (firstByte: number) => ReadonlyArray<Transform>>> = {
   gzip: gunzip,
   "x-gzip": gunzip,
-  br: () => createBrotliDecompress(options),
-  zstd: () => createZstdDecompress(options),
+  br: () => [createBrotliDecompress(options)],
+  zstd: () => [new ZstdFrames(), createZstdDecompress({ ...options, params: window })],
   // `deflate` means the zlib format, whose first byte ends in 8; some servers send the bare one.
-  deflate: (firstByte) => ((firstByte & 0x0f) === 8 ? createInflate(options) : createInflateRaw(options))
+  deflate: (firstByte) => [(firstByte & 0x0f) === 8 ? createInflate(options) : createInflateRaw(options)]
 }
 
 /** Nobody encodes a page more than twice; a hundred layers would be hours of work in a small body. */
@@ -37,16 +47,17 @@ export const layersOf = (contentEncoding: string): ReadonlyArray<string> | undef
     : undefined
 }
 
-/** What takes the layers off a body that begins like this. Under another layer, `deflate` is taken at its word. */
-export const decodersOf = (layers: ReadonlyArray<string>, first: Uint8Array): ReadonlyArray<Transform> =>
-  layers.flatMap((name, at) => decoders[name]?.(at === 0 ? (first[0] ?? 0) : 8) ?? [])
+/** What takes a layer off, and which. */
+export interface Decoder {
+  readonly stream: Transform
+  readonly layer: string
+}
 
-/**
- * Whether it failed at what is no frame of zstd, and has given all it had: after some output that is behind the end. What
- * comes in one piece with the end ends it by itself, as with the other encodings.
- */
-export const isBehindEnd = (decoder: Transform, cause: unknown): boolean =>
-  codeOf(cause) === "ZSTD_error_prefix_unknown" && decoder.readableLength === 0
+/** What takes the layers off a body that begins like this. Under another layer, `deflate` is taken at its word. */
+export const decodersOf = (layers: ReadonlyArray<string>, first: Uint8Array): ReadonlyArray<Decoder> =>
+  layers.flatMap((layer, at) =>
+    (decoders[layer]?.(at === 0 ? (first[0] ?? 0) : 8) ?? []).map((stream) => ({ stream, layer }))
+  )
 
 /** The first bytes of a body, which are put back; undefined if it has none, whatever encoding it is said to have. */
 export const beginningOf = (body: Readable): Promise<Uint8Array | undefined> =>

@@ -1,5 +1,5 @@
 /** One request and its whole answer: no redirect followed, no status judged. */
-import { Effect, Exit } from "effect"
+import { Effect, Exit, Scope } from "effect"
 import { type Agent, type Dispatcher, errors, request } from "undici"
 import type { DownloadFailure } from "../../schemas/Download.ts"
 import { type Body, BodyBroken, take } from "./body.ts"
@@ -25,11 +25,19 @@ export interface Http {
   readonly turns: Turns
 }
 
-/** Interrupting it closes the connection, and so does any failure. `left` is how many milliseconds it may take. */
+export interface Asking {
+  readonly headers: Readonly<Record<string, string>>
+  /** How many milliseconds it may take. */
+  readonly left: number
+  /** Its end ends the turn of a body that is not small; else that ends with the body. */
+  readonly keeper?: Scope.Scope | undefined
+}
+
+/** Interrupting it closes the connection, and so does any failure. */
 export const exchange = (
   { agent, limits, turns }: Http,
   url: URL,
-  { headers, left }: { readonly headers: Readonly<Record<string, string>>; readonly left: number }
+  { headers, left, keeper }: Asking
 ): Effect.Effect<Answer, DownloadFailure> =>
   Effect.suspend(() => {
     const controller = new AbortController()
@@ -49,9 +57,14 @@ export const exchange = (
       Effect.flatMap(({ body, ...head }) => {
         if ("bytes" in body) return Effect.succeed({ ...head, bytes: body.bytes })
         const whole = of(() => body.whole)
-        const inTurn = turns.take(url.hostname, Effect.andThen(Effect.sync(body.goOn), whole))
+        const turn = turns.take(url.hostname)
+        const inTurn = (keeper === undefined ? turn : Scope.provide(turn, keeper)).pipe(
+          Effect.andThen(Effect.sync(body.goOn)),
+          Effect.andThen(whole)
+        )
         // It may break while it waits.
-        return Effect.map(Effect.raceFirst(whole, inTurn), (bytes) => ({ ...head, bytes }))
+        const bytes = Effect.scoped(Effect.raceFirst(whole, inTurn))
+        return Effect.map(bytes, (bytes) => ({ ...head, bytes }))
       }),
       Effect.onExit((exit) =>
         Effect.sync(() => {

@@ -1,5 +1,6 @@
 /** The limits of a download, each a setting. */
 import { Config, Duration, Schema } from "effect"
+import { Timeout } from "../Timeout.ts"
 
 /** Durations are milliseconds, which is what undici and the failures take. */
 export interface Limits {
@@ -27,18 +28,7 @@ const atLeast = (minimum: number, setting: string, otherwise: number) =>
   ).pipe(Config.withDefault(otherwise))
 
 const millis = (setting: string, otherwise: Duration.Duration) =>
-  Config.schema(Schema.DurationFromString.check(timer), setting).pipe(
-    Config.withDefault(otherwise),
-    Config.map(Duration.toMillis)
-  )
-
-/** Anything else undici would refuse, or a timer of Node take for one millisecond, with each request. */
-const timer = Schema.makeFilter((duration: Duration.Duration) => {
-  const millis = Duration.toMillis(duration)
-  return Number.isInteger(millis) && millis > 0 && millis < 2 ** 31
-    ? undefined
-    : "a time must be whole milliseconds, more than none and less than 25 days"
-})
+  Config.schema(Timeout, setting).pipe(Config.withDefault(otherwise), Config.map(Duration.toMillis))
 
 export const limits: Config.Config<Limits> = Config.all({
   maxBytes: atLeast(1, "FETCH_MAX_BYTES", 50_000_000),

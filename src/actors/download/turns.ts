@@ -1,24 +1,57 @@
-/** The turns of bodies that are not small: some at once, and no more than half of them for one host. */
-import { Effect, RcMap, Semaphore } from "effect"
+/** The turns of bodies that are not small: some at once, and for one site no more than are left for all others. */
+import { Effect, type Scope } from "effect"
+import { siteOf } from "./site.ts"
 
 export interface Turns {
-  /** Waits for a turn of this host, which ends with `body`. */
-  readonly take: <A, E>(host: string, body: Effect.Effect<A, E>) => Effect.Effect<A, E>
+  /** Waits for a turn, which ends with the scope. */
+  readonly take: (hostname: string) => Effect.Effect<void, never, Scope.Scope>
 }
 
-/** A host that drips keeps its turns as long as a download may take, so it must not have all of them. */
-export const makeTurns = Effect.fnUntraced(function* (most: number) {
-  const all = yield* Semaphore.make(most)
-  const hosts = yield* RcMap.make({
-    lookup: (_host: string) => Semaphore.make(Math.max(1, Math.floor(most / 2)))
-  })
-  const turns: Turns = {
-    take: (host, body) =>
-      RcMap.get(hosts, host).pipe(
-        // First its own, so that what waits for those keeps no other host from the rest.
-        Effect.flatMap((own) => own.withPermit(all.withPermit(body))),
-        Effect.scoped
-      )
+interface Ticket {
+  readonly site: string
+  readonly goOn: () => void
+}
+
+/**
+ * A server that drips keeps its turns as long as a download may take. With half of what is free for each site that comes,
+ * it takes many of them, and not two, to have all. One alone has half.
+ */
+export const makeTurns = (most: number): Turns => {
+  const waiting: Array<Ticket> = []
+  const begun = new Set<Ticket>()
+  const mayBegin = ({ site }: Ticket) => {
+    const own = [...begun].filter((other) => other.site === site).length
+    return own < most - begun.size
   }
-  return turns
-})
+
+  /** Who came first goes first, but for those whose site has its share. */
+  const letIn = () => {
+    while (true) {
+      const next = waiting.find(mayBegin)
+      if (next === undefined) return
+      waiting.splice(waiting.indexOf(next), 1)
+      begun.add(next)
+      next.goOn()
+    }
+  }
+
+  const leave = (ticket: Ticket | undefined) => {
+    if (ticket === undefined) return
+    if (waiting.includes(ticket)) waiting.splice(waiting.indexOf(ticket), 1)
+    if (begun.delete(ticket)) letIn()
+  }
+
+  return {
+    take: Effect.fnUntraced(function* (hostname) {
+      let ticket: Ticket | undefined
+      // Also where it is stopped before it hears that it has one.
+      yield* Effect.addFinalizer(() => Effect.sync(() => leave(ticket)))
+      yield* Effect.callback<void>((resume) => {
+        ticket = { site: siteOf(hostname), goOn: () => resume(Effect.void) }
+        waiting.push(ticket)
+        letIn()
+        return Effect.sync(() => leave(ticket))
+      })
+    })
+  }
+}

@@ -12,6 +12,7 @@ import {
 } from "../../schemas/Extract.ts"
 import { isHtml, isXml } from "../text/contentType.ts"
 import { Threads } from "../threads/Threads.ts"
+import { Timeout } from "../Timeout.ts"
 import type { Question } from "./extract.ts"
 
 export interface Searched {
@@ -22,16 +23,6 @@ export interface Searched {
 }
 
 const Bytes = Schema.FiniteFromString.check(Schema.isInt(), Schema.isGreaterThanOrEqualTo(1))
-
-/** A timer of Node takes anything else for one millisecond. */
-const Timeout = Schema.DurationFromString.check(
-  Schema.makeFilter((timeout: Duration.Duration) => {
-    const millis = Duration.toMillis(timeout)
-    return Number.isInteger(millis) && millis > 0 && millis < 2 ** 31
-      ? undefined
-      : "a time must be whole milliseconds, more than none and less than 25 days"
-  })
-)
 
 const settings = Config.all({
   timeout: Config.schema(Timeout, "FETCH_EXTRACT_TIMEOUT").pipe(Config.withDefault(Duration.seconds(2))),

@@ -1,12 +1,13 @@
 /** How fetch treats the hosts it asks: so many requests at once and a second, over all fetch processes together. */
 import { Config, Context, Duration, Effect, Exit, Layer, Option, Schema, Scope } from "effect"
-import { type DownloadFailure, RedirectLost } from "../../schemas/Download.ts"
+import { type DownloadFailure, PageTooSlow, RedirectLost } from "../../schemas/Download.ts"
 import { RobotsDisallowed } from "../../schemas/Fetch.ts"
 import { type Limit, Limits } from "../../streams/Limits.ts"
 import type { NatsUnavailable } from "../../streams/NatsUnavailable.ts"
 import { CurrentTask } from "../runtime/CurrentTask.ts"
 import type { Postponed } from "../runtime/Postponed.ts"
 import * as Turn from "../runtime/Turn.ts"
+import type { Patience } from "../Downloads.ts"
 import { limits as downloadLimits } from "../download/limits.ts"
 import { Moved, RobotsTxt, allowsAll } from "./RobotsTxt.ts"
 
@@ -49,12 +50,13 @@ export class Politeness extends Context.Service<
     /** The way from one address to the page; its last turn is given back with the scope. */
     readonly walk: (
       asked: URL,
-      options: { readonly respectRobots: boolean }
+      /** To ask for a robots.txt takes of the patience for the page. */
+      options: { readonly respectRobots: boolean; readonly patience: Patience }
     ) => Effect.Effect<Walk, never, CurrentTask | Scope.Scope>
     /** A host that asks to be left alone is, by all. */
     readonly heed: (failure: { readonly url: string; readonly retryAfterMs?: number }) => Effect.Effect<void>
-    /** Milliseconds that all downloads of one attempt may take together. */
-    readonly patience: number
+    /** For all downloads of one attempt together. */
+    readonly patience: () => Patience
   }
 >()("millrace/Politeness") {
   static readonly layer = Layer.effect(
@@ -79,15 +81,26 @@ export class Politeness extends Context.Service<
       const take = (limit: Limit, memo: Schema.Json) =>
         Effect.provideService(Turn.take(limit, memo), Limits, limits)
 
+      /** It may have been asked for by another task, which has more time. */
+      const ask = Effect.fnUntraced(function* (robotsTxt: URL, patience: Patience) {
+        const { href: url } = robotsTxt
+        const tooSlow = () => Effect.fail(new PageTooSlow({ url, limitMs: download.total }))
+        const duration = Math.max(0, patience.left)
+        const asked = Effect.timeoutOrElse(robots.get(robotsTxt), { duration, orElse: tooSlow })
+        const [took, said] = yield* Effect.timed(asked)
+        patience.left -= Duration.toMillis(took)
+        return said
+      })
+
       /** To ask for a robots.txt takes a turn at its host as well, but where the task has one already. */
-      const rulesOf = Effect.fnUntraced(function* (url: URL, memo: Memo, taken?: string) {
+      const rulesOf = Effect.fnUntraced(function* (url: URL, memo: Memo, patience: Patience, taken?: string) {
         let at = robotsTxtOf(url)
         for (let moves = 0; moves <= mostMoves; moves += 1) {
           const known = yield* robots.known(at)
           const turn = hostOf(at) === taken ? Effect.void : take(limitOf(at), memo)
           const said = Option.isSome(known)
             ? known.value
-            : yield* Effect.scoped(Effect.andThen(turn, robots.get(at)))
+            : yield* Effect.scoped(Effect.andThen(turn, ask(at, patience)))
           if (!(said instanceof Moved)) return said
           at = said.to
         }
@@ -95,7 +108,7 @@ export class Politeness extends Context.Service<
       })
 
       return Politeness.of({
-        walk: Effect.fnUntraced(function* (asked, { respectRobots }) {
+        walk: Effect.fnUntraced(function* (asked, { respectRobots, patience }) {
           const { postponed } = yield* CurrentTask
           const before = Option.getOrUndefined(decodeMemo(postponed?.memo))
           const scope = yield* Effect.scope
@@ -123,7 +136,7 @@ export class Politeness extends Context.Service<
                   before.url === url.href &&
                   Option.isNone(yield* robots.known(robotsTxtOf(url)))
                 if (isShared) yield* takeTurn()
-                const rules = yield* rulesOf(url, memo, isShared ? hostOf(url) : undefined)
+                const rules = yield* rulesOf(url, memo, patience, isShared ? hostOf(url) : undefined)
                 if (!rules.allows(url.pathname + url.search))
                   return yield* new RobotsDisallowed({ url: url.href })
                 if (!isShared) yield* takeTurn(rules.crawlDelay)
@@ -132,7 +145,7 @@ export class Politeness extends Context.Service<
             })
           }
         }),
-        patience: download.total,
+        patience: () => ({ left: download.total }),
         heed: ({ url, retryAfterMs = 0 }) =>
           retryAfterMs === 0
             ? Effect.void

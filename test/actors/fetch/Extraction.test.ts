@@ -133,6 +133,16 @@ describe("extraction", () => {
     })
   )
 
+  it.live("searches no page that is larger than it is set to", () =>
+    Effect.gen(function* () {
+      const html = "<p class=price>12"
+      assert.deepStrictEqual(yield* search(html, price), { price: "12" })
+      const failure = yield* failureOf(`${html} `, price)
+      assert.strictEqual(failure._tag, "PageTooComplex")
+      assert.include(failure.message, "it has more than 17 bytes (FETCH_EXTRACT_MAX_BYTES)")
+    }).pipe(Effect.provide(extraction({ FETCH_EXTRACT_MAX_BYTES: "17" })))
+  )
+
   it.live("fails with ExtractOverran when selectors take too long, and stops nothing else", () =>
     Effect.gen(function* () {
       const html = `${"<div>".repeat(400)}${"<p>x".repeat(20_000)}`
