@@ -1,10 +1,11 @@
 /** Threads: work that may block, overrun or take too much memory, each in a thread that can be stopped. */
 import { availableParallelism } from "node:os"
-import { Config, Context, Duration, Effect, Layer, Schema, Semaphore, Stream } from "effect"
+import { Config, Context, Deferred, Duration, Effect, Layer, Schema, Semaphore, Stream } from "effect"
 import { WorkOverran, type WorkTooLarge } from "../../schemas/Work.ts"
-import { type FromThread, room } from "./messages.ts"
+import { type Countdown, countdown } from "../Countdown.ts"
+import { room } from "./messages.ts"
 import { makePool, type Pool } from "./pool.ts"
-import type { Thread } from "./Thread.ts"
+import type { Said, Thread } from "./Thread.ts"
 
 export interface Options<E = never, R = never> {
   /** How long the thread may work, without what it waits for. Work that is still under way then is stopped. */
@@ -72,45 +73,63 @@ interface Kind {
 
 const Positive = Schema.FiniteFromString.check(Schema.isInt(), Schema.isGreaterThanOrEqualTo(1))
 
-const work = Effect.fnUntraced(function* <E, R>(thread: Thread, input: unknown, options: Options<E, R>) {
-  yield* thread.ready
-  const timeoutMs = Duration.toMillis(options.timeout)
-  let leftMs = timeoutMs
-  const hear = Effect.fnUntraced(function* () {
-    const [elapsed, heard] = yield* Effect.timed(
-      Effect.timeoutOrElse(thread.hear, {
-        duration: Math.max(0, leftMs),
-        orElse: () => Effect.fail(new WorkOverran({ timeoutMs }))
-      })
+const work = <E, R>(thread: Thread, input: unknown, options: Options<E, R>) =>
+  Effect.suspend(() => {
+    const timeoutMs = Duration.toMillis(options.timeout)
+    const overran = Deferred.makeUnsafe<never, WorkOverran>()
+    const time = countdown(timeoutMs, () => {
+      Deferred.doneUnsafe(overran, Effect.fail(new WorkOverran({ timeoutMs })))
+    })
+    return Effect.ensuring(
+      Effect.raceFirst(talk(thread, time, input, options), Deferred.await(overran)),
+      Effect.sync(time.stop)
     )
-    leftMs -= Duration.toMillis(elapsed)
-    return heard
   })
-  const { chunks } = options
-  yield* thread.say({ is: "input", input, isWhole: chunks === undefined }, options.transfer)
-  if (chunks === undefined) return yield* outputOf(yield* hear())
+
+/** The time goes while the thread has something to do. */
+const talk = Effect.fnUntraced(function* <E, R>(
+  thread: Thread,
+  time: Countdown,
+  input: unknown,
+  { chunks, transfer }: Options<E, R>
+) {
+  yield* thread.ready
+  let given = 0
+  thread.onWaiting((taken) => {
+    // Unless another one is on its way.
+    if (taken === given) time.stop()
+  })
+  time.go()
+  yield* thread.say({ is: "input", input, isWhole: chunks === undefined }, transfer)
+  if (chunks === undefined) return yield* outputOf(yield* thread.hear)
 
   let free = room
-  let said: FromThread = { is: "more" }
+  let said: Said = { is: "more" }
   const isGiven = Effect.fnUntraced(function* (chunk: Uint8Array) {
     while (free === 0 && said.is === "more") {
-      said = yield* hear()
+      said = yield* thread.hear
       free += 1
     }
     if (said.is !== "more") return false
     // A copy, which is handed over: it may be part of a buffer that has much else in it.
     const copy = new Uint8Array(chunk)
-    yield* thread.say({ is: "chunk", chunk: copy }, [copy.buffer])
     free -= 1
+    given += 1
+    time.go()
+    yield* thread.say({ is: "chunk", chunk: copy }, [copy.buffer])
     return true
   })
   yield* Stream.runForEachWhile(chunks, isGiven)
-  if (said.is === "more") yield* thread.say({ is: "end" })
-  while (said.is === "more") said = yield* hear()
+  if (said.is === "more") {
+    given += 1
+    time.go()
+    yield* thread.say({ is: "end" })
+  }
+  while (said.is === "more") said = yield* thread.hear
   return yield* outputOf(said)
 })
 
-const outputOf = (said: FromThread) => {
+const outputOf = (said: Said) => {
   switch (said.is) {
     case "done":
       return Effect.succeed(said.output)

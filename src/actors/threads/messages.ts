@@ -9,6 +9,8 @@ export type ToThread<Input = unknown> =
 export type FromThread =
   /** A chunk was taken: there is room for another. */
   | { readonly is: "more" }
+  /** It has taken so many chunks, and stands still until there is another. */
+  | { readonly is: "waiting"; readonly taken: number }
   | { readonly is: "done"; readonly output: unknown }
   | { readonly is: "broken"; readonly error: unknown }
 

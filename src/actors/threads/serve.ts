@@ -16,13 +16,18 @@ export const serve = <Input>(work: (input: Input, chunks: AsyncIterable<Uint8Arr
 
   let heard: Array<ToThread<Input>> = []
   let wake = () => {}
+  let count = 0
   const next = async (): Promise<ToThread<Input>> => {
     const first = heard.shift() ?? waitingAt<Input>(port)
     if (first !== undefined) return first
+    say({ is: "waiting", taken: count })
     await new Promise<void>((resolve) => (wake = resolve))
     return next()
   }
-  const taken = () => say({ is: "more" })
+  const taken = () => {
+    count += 1
+    say({ is: "more" })
+  }
 
   const start = async ({ input, isWhole }: Given<Input>) =>
     work(input, isWhole ? none() : chunksFrom(next, taken))
@@ -30,6 +35,7 @@ export const serve = <Input>(work: (input: Input, chunks: AsyncIterable<Uint8Arr
     if (message.is === "input") {
       // What is left was for work that ended without it.
       heard = []
+      count = 0
       void start(message).then(done, broken).then(say)
     } else {
       heard.push(message)

@@ -154,6 +154,16 @@ describe("chunks of work in a thread", () => {
   )
 
   test(
+    "take time of the work while another one is waited for",
+    Effect.gen(function* () {
+      // The first is worked on for longer than that; the second never comes.
+      const chunks = Stream.concat(Stream.make(new Uint8Array(1)), Stream.never)
+      const overran = yield* Effect.flip(ask("slowSum", { chunks, timeout: "50 millis" }))
+      assert.strictEqual(overran._tag, "WorkOverran")
+    })
+  )
+
+  test(
     "may fail, and so does the work",
     Effect.gen(function* () {
       const failing = Stream.concat(Stream.make(new Uint8Array(1)), Stream.fail(new Broken()))
