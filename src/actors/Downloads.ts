@@ -1,8 +1,8 @@
 /** Downloads: what is at an http or https address, after redirects, decompressed and within the limits. */
-import { Clock, Context, Duration, Effect, Layer, type Scope } from "effect"
+import { Clock, Context, Effect, Layer, type Scope } from "effect"
 import { Agent } from "undici"
 import type { DownloadFailure } from "../schemas/Download.ts"
-import { type Answer, exchange } from "./download/exchange.ts"
+import { type Answer, type Patience, exchange } from "./download/exchange.ts"
 import { allowed, connector } from "./download/guard.ts"
 import { limits as limitsConfig } from "./download/limits.ts"
 import { type Headers, asSent, headersAfter, isRedirect, nextHop } from "./download/redirect.ts"
@@ -37,11 +37,6 @@ export interface How<E = never, R = never> {
   readonly keeper?: Scope.Scope
 }
 
-/** What is left of the time, in milliseconds. */
-export interface Patience {
-  left: number
-}
-
 export class Downloads extends Context.Service<
   Downloads,
   {
@@ -64,10 +59,7 @@ export class Downloads extends Context.Service<
         const { keeper } = how
         while (true) {
           if (how.beforeHop !== undefined) yield* how.beforeHop(url)
-          const [took, answer] = yield* Effect.timed(
-            exchange(http, url, { headers, left: patience.left, keeper })
-          )
-          patience.left -= Duration.toMillis(took)
+          const answer = yield* exchange(http, url, { headers, patience, keeper })
           // Only in the next turn is the connection free for what follows from this answer.
           yield* Effect.yieldNow
           const location = answer.header("location")

@@ -1,11 +1,12 @@
 /** The fetch actor: downloads a page or a file, keeps it as a blob, and reads what a page says of itself. */
-import { Config, Duration, Effect, type Scope } from "effect"
+import { Config, Duration, Effect, type Scope, type Stream } from "effect"
 import { finalDownloadFailures } from "../schemas/Download.ts"
 import { finalExtractFailures } from "../schemas/Extract.ts"
 import { Fetch } from "../schemas/Fetch.ts"
 import { Blobs } from "../streams/Blobs.ts"
 import { Pages } from "../streams/Pages.ts"
-import { type Download, Downloads, type Patience } from "./Downloads.ts"
+import { type Download, Downloads } from "./Downloads.ts"
+import type { Patience } from "./download/exchange.ts"
 import { limits } from "./download/limits.ts"
 import { asSent } from "./download/redirect.ts"
 import { Extraction } from "./fetch/Extraction.ts"
@@ -87,8 +88,19 @@ const keep = Effect.fnUntraced(function* ({ url, status, contentType, bytes }: D
   const output = { url, status, contentType: contentType || type, bytes: bytes.length }
   const { text, found } = yield* read(bytes, type, url, input)
   if (text === undefined) return { ...output, body: yield* blobs.putBytes(bytes, type), ...found }
-  const body = yield* blobs.putBytes(text.body, `${mediaType(type)}; charset=utf-8`)
+  const body = yield* stored(text.body, `${mediaType(type)}; charset=utf-8`)
   return { ...output, charset: text.charset, body, ...found }
+})
+
+const stored = Effect.fnUntraced(function* (
+  body: Uint8Array | Stream.Stream<Uint8Array>,
+  contentType: string
+) {
+  const blobs = yield* Blobs
+  return body instanceof Uint8Array
+    ? yield* blobs.putBytes(body, contentType)
+    : // No limit was given that could be passed.
+      yield* Effect.catchTag(blobs.put(body, { contentType }), "BlobTooLarge", Effect.die)
 })
 
 const nothing = new Uint8Array()

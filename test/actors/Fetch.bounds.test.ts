@@ -65,6 +65,21 @@ describe("the time of an attempt", () => {
       }).pipe(Effect.provide(fetching({ FETCH_TIMEOUT: "1 second" })))
     ))
 
+  it("is not what a large body waits for its turn, however long others take to be stored", () =>
+    run(
+      Effect.gen(function* () {
+        const blobs = yield* Blobs
+        const at = yield* web((_, response) => response.end(Buffer.alloc(2_000_000)))
+        // The second has come when the first is stored, and waits.
+        const putBytes: typeof blobs.putBytes = (bytes, type) =>
+          Effect.delay(blobs.putBytes(bytes, type), "1500 millis")
+        const outputs = yield* Effect.forEach(["/a", "/b"], (path) => fetch(at(path)), {
+          concurrency: 2
+        }).pipe(Effect.provideService(Blobs, { ...blobs, putBytes }))
+        assert.lengthOf(outputs, 2)
+      }).pipe(Effect.provide(fetching({ FETCH_MEMORY: "1", FETCH_TIMEOUT: "1 second" })))
+    ))
+
   it.each([
     [{}, 60],
     [{ FETCH_TIMEOUT: "2 minutes" }, 130]

@@ -4,6 +4,7 @@
  */
 import { Transform, type TransformCallback } from "node:stream"
 import { type InflateRaw, type ZlibOptions, crc32, createInflateRaw } from "node:zlib"
+import { mostParts } from "./mostParts.ts"
 
 const trailer = 8
 /** No honest one has much more than a name; one that never ends must not be kept. */
@@ -94,7 +95,7 @@ export class Gunzip extends Transform {
       return done()
     }
     if (bytes.readUInt32LE(0) !== this.#crc) return done(new Error("the checksum differs"))
-    this.#members++
+    if (++this.#members === mostParts) return done(new Error("too many members"))
     this.#expects = "head"
     const rest = bytes.subarray(trailer)
     if (rest.length === 0) done()

@@ -3,10 +3,11 @@
  * Node's decoder takes no notice. What is no frame ends the body, as with gzip.
  */
 import { Transform, type TransformCallback } from "node:stream"
+import { mostParts } from "./mostParts.ts"
 
 export class ZstdFrames extends Transform {
   #held: Buffer = Buffer.alloc(0)
-  #expects: "frame" | "block" = "frame"
+  #expects: "frame" | "block" | "nothing" = "frame"
   #frames = 0
   /** Of the part that has begun. */
   #left = 0
@@ -19,6 +20,7 @@ export class ZstdFrames extends Transform {
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback) {
+    if (this.#expects === "nothing") return done()
     const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk])
     let at = 0
     let passed = 0
@@ -36,9 +38,11 @@ export class ZstdFrames extends Transform {
       if (part === undefined) break
       if (Number.isNaN(part.length)) {
         if (this.#frames === 0) return done(new Error("not zstd"))
+        this.#expects = "nothing"
         this.push(null)
         return done()
       }
+      if (this.#frames === mostParts) return done(new Error("too many frames"))
       this.#begin(part)
     }
     pass()
@@ -48,7 +52,8 @@ export class ZstdFrames extends Transform {
 
   override _flush(done: TransformCallback) {
     const isWhole = this.#frames > 0 && this.#expects === "frame" && this.#left === 0
-    done(isWhole && this.#held.length < magicLength ? null : new Error("cut short"))
+    const isOver = this.#expects === "nothing" || (isWhole && this.#held.length < magicLength)
+    done(isOver ? null : new Error("cut short"))
   }
 
   #begin({ length, next, sum }: Part) {

@@ -6,6 +6,8 @@ import { type Body, BodyBroken, take } from "./body.ts"
 import { accepted, layersOf } from "./decompress.ts"
 import { OutOfTime, failureOf } from "./failureOf.ts"
 import { asking } from "./guard.ts"
+import { countdown } from "../Countdown.ts"
+import * as Waiting from "../runtime/Waiting.ts"
 import type { Limits } from "./limits.ts"
 import type { Turns } from "./turns.ts"
 
@@ -15,6 +17,11 @@ export interface Answer {
   readonly header: (name: string) => string | undefined
   /** Decompressed; none unless the status is 2xx. */
   readonly bytes: Uint8Array
+}
+
+/** What is left of the time, in milliseconds. */
+export interface Patience {
+  left: number
 }
 
 /** What a process has one of. */
@@ -27,8 +34,8 @@ export interface Http {
 
 export interface Asking {
   readonly headers: Readonly<Record<string, string>>
-  /** How many milliseconds it may take. */
-  readonly left: number
+  /** How many milliseconds it may take, which it takes away what it took: that is not what it waited for its turn. */
+  readonly patience: Patience
   /** Its end ends the turn of a body that is not small; else that ends with the body. */
   readonly keeper?: Scope.Scope | undefined
 }
@@ -37,13 +44,14 @@ export interface Asking {
 export const exchange = (
   { agent, limits, turns }: Http,
   url: URL,
-  { headers, left, keeper }: Asking
+  { headers, patience, keeper }: Asking
 ): Effect.Effect<Answer, DownloadFailure> =>
   Effect.suspend(() => {
     const controller = new AbortController()
     const { signal } = controller
     // A timer and not `Effect.timeout`, whose two fibers cost more than all else that is done for a small page.
-    const timer = setTimeout(() => controller.abort(new OutOfTime()), left)
+    const time = countdown(patience.left, () => controller.abort(new OutOfTime()))
+    time.go()
     const of = <A>(promise: () => Promise<A>) =>
       Effect.tryPromise({ try: promise, catch: (cause) => failureOf(url.href, cause, limits) })
     const asked = () =>
@@ -57,7 +65,10 @@ export const exchange = (
       Effect.flatMap(({ body, ...head }) => {
         if ("bytes" in body) return Effect.succeed({ ...head, bytes: body.bytes })
         const whole = of(() => body.whole)
-        const turn = turns.take(url.hostname)
+        const turn = Effect.suspend(() => {
+          time.stop()
+          return Effect.ensuring(Waiting.turn(turns.take(url.hostname)), Effect.sync(time.go))
+        })
         const inTurn = (keeper === undefined ? turn : Scope.provide(turn, keeper)).pipe(
           Effect.andThen(Effect.sync(body.goOn)),
           Effect.andThen(whole)
@@ -68,7 +79,7 @@ export const exchange = (
       }),
       Effect.onExit((exit) =>
         Effect.sync(() => {
-          clearTimeout(timer)
+          patience.left = time.stop()
           if (Exit.isFailure(exit)) controller.abort()
         })
       )
@@ -76,7 +87,7 @@ export const exchange = (
   })
 
 /** Milliseconds for a body that nobody wants: more would be waiting for nothing. */
-const patience = 1_000
+const unwanted = 1_000
 
 /** Reads in the same turn as the headers came: a body that breaks while nobody listens would end the process. */
 const begun = (response: Dispatcher.ResponseData, limits: Limits) =>
@@ -89,7 +100,7 @@ const begun = (response: Dispatcher.ResponseData, limits: Limits) =>
 /** That of an error or a redirect is dropped, up to 128 KB and if it comes soon, so that the connection can be used again. */
 const bodyOf = ({ statusCode, headers, body }: Dispatcher.ResponseData, limits: Limits): Promise<Body> => {
   if (statusCode < 200 || statusCode >= 300) {
-    const timer = setTimeout(() => body.destroy(), patience)
+    const timer = setTimeout(() => body.destroy(), unwanted)
     return body.dump().then(() => {
       clearTimeout(timer)
       return { bytes: new Uint8Array() }

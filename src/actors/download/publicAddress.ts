@@ -54,7 +54,7 @@ export const isPublic = (address: string): boolean => {
 const nat64 = [0x64, 0xff9b, 0, 0, 0, 0].join()
 
 /** The eight numbers of an IPv6 address, however it is written. */
-const groupsOf = (address: string): ReadonlyArray<number> => {
+export const groupsOf = (address: string): ReadonlyArray<number> => {
   // The address parser of URLs leaves one way to write it: no dots, no zeros in front.
   const [head = "", tail = ""] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::")
   const [before, after] = [numbersOf(head), numbersOf(tail)]

@@ -14,7 +14,7 @@ interface Ticket {
 
 /**
  * A server that drips keeps its turns as long as a download may take. With half of what is free for each site that comes,
- * it takes many of them, and not two, to have all. One alone has half.
+ * one alone has half of them, rounded up, and it takes three to have all of four: with more turns, more sites.
  */
 export const makeTurns = (most: number): Turns => {
   const waiting: Array<Ticket> = []

@@ -1,5 +1,5 @@
 /** Extraction: what selectors find in a page, searched in a thread that is stopped when it takes too long. */
-import { Config, Context, Duration, Effect, Layer, Schema } from "effect"
+import { Config, Context, Duration, Effect, Layer, Schema, Stream } from "effect"
 import {
   type Extract,
   Extracted,
@@ -19,7 +19,7 @@ export interface Searched {
   readonly url: string
   readonly contentType: string
   /** In UTF-8. */
-  readonly body: Uint8Array
+  readonly body: Uint8Array | Stream.Stream<Uint8Array>
 }
 
 const Bytes = Schema.FiniteFromString.check(Schema.isInt(), Schema.isGreaterThanOrEqualTo(1))
@@ -46,9 +46,10 @@ export class Extraction extends Context.Service<
       const threads = yield* Threads
 
       const search = Effect.fn("Extraction.search")(function* (page: Searched, wanted: Extract) {
-        const { url, contentType, body: html } = page
+        const { url, contentType, body } = page
         const tooComplex = (reason: string) => Effect.fail(new PageTooComplex({ url, reason }))
         if (!isHtml(contentType)) return yield* new PageNotHtml({ url, contentType })
+        const html = body instanceof Uint8Array ? body : yield* beginningOf(body, maxBytes)
         if (html.length > maxBytes) {
           return yield* tooComplex(`it has more than ${maxBytes} bytes (FETCH_EXTRACT_MAX_BYTES)`)
         }
@@ -78,6 +79,20 @@ export class Extraction extends Context.Service<
     })
   )
 }
+
+/** More than so many bytes, if there are more. */
+const beginningOf = Effect.fnUntraced(function* (body: Stream.Stream<Uint8Array>, bytes: number) {
+  const pieces: Array<Uint8Array> = []
+  let length = 0
+  yield* Stream.runForEachWhile(body, (piece) =>
+    Effect.sync(() => {
+      pieces.push(piece)
+      length += piece.length
+      return length <= bytes
+    })
+  )
+  return Buffer.concat(pieces)
+})
 
 const thread = new URL("./extractThread.ts", import.meta.url)
 

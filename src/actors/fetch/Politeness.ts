@@ -7,7 +7,7 @@ import type { NatsUnavailable } from "../../streams/NatsUnavailable.ts"
 import { CurrentTask } from "../runtime/CurrentTask.ts"
 import type { Postponed } from "../runtime/Postponed.ts"
 import * as Turn from "../runtime/Turn.ts"
-import type { Patience } from "../Downloads.ts"
+import type { Patience } from "../download/exchange.ts"
 import { limits as downloadLimits } from "../download/limits.ts"
 import { Moved, RobotsTxt, allowsAll } from "./RobotsTxt.ts"
 

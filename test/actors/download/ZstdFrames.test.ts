@@ -85,4 +85,14 @@ describe("frames of zstd", () => {
     changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1
     assert.isTrue(await fails([changed]))
   })
+
+  it("end where something else begins, whatever follows", async () => {
+    const pieces = [checked("mill"), Buffer.from("no frame"), checked("race")]
+    assert.strictEqual((await undone(pieces)).toString(), "mill")
+  })
+
+  it("are too many where there are ten thousand", async () => {
+    const empty = Buffer.concat(Array.from({ length: 10_001 }, () => skipped(0, 0)))
+    assert.isTrue(await fails([empty]))
+  })
 })

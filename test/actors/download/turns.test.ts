@@ -104,7 +104,8 @@ describe("a site", () => {
     ["www.example.de", "example.de"],
     ["localhost", "localhost"],
     ["93.184.215.14", "93.184.215.14"],
-    ["[2606:2800:21f:cb07::1]", "2606:2800:21f:cb07::1"]
+    ["[2606:2800:21f:cb07::1]", siteOf("2606:2800:21f:cb07:1:2:3:4")],
+    ["[2606:2800:21f:cb08::1]", "9734,10240,543,51976"]
   ])("of %s is %s", (hostname, site) => {
     assert.strictEqual(siteOf(hostname), site)
   })

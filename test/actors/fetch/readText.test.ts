@@ -1,14 +1,21 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Stream } from "effect"
 import { readText } from "../../../src/actors/fetch/readText.ts"
 import { stalled, tolerableMs } from "./stalls.ts"
 
 const url = "https://mill.example/"
 
 const read = (body: string | Uint8Array, contentType = "text/html") =>
-  readText(typeof body === "string" ? Buffer.from(body) : body, contentType, url)
+  readText(typeof body === "string" ? Buffer.from(body) : body, contentType, url).pipe(
+    Effect.flatMap(({ body, ...text }) =>
+      Effect.map(body instanceof Uint8Array ? Effect.succeed([body]) : Stream.runCollect(body), (pieces) => ({
+        ...text,
+        body: Buffer.concat(pieces)
+      }))
+    )
+  )
 
 const corpus = (page: string) => readFileSync(join(import.meta.dirname, "../../corpus/pages", page))
 
