@@ -56,8 +56,9 @@ export const BlobsApi = HttpApiBuilder.group(
 )
 
 /** Whatever was stored is shown from our own origin: as a document of a foreign one, that runs and loads nothing. */
-const policy = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
+const policy =
+  "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
-/** What a browser may open by itself; anything else is saved. */
+/** What a browser may open by itself; anything else is saved. SVG is a document that can have scripts. */
 const isShown = (contentType: string) =>
-  /^(image\/[^;\s]+|text\/plain|application\/json)\s*(;|$)/i.test(contentType)
+  /^(image\/(?!svg)[^;\s]+|text\/plain|application\/json)\s*(;|$)/i.test(contentType)

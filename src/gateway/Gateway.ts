@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url"
 import { Config, Context, Effect, Layer } from "effect"
 import { HttpRouter, HttpServer, HttpServerRequest, HttpServerRespondable } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
+import { Stats } from "../streams/Stats.ts"
 import { Api } from "./Api.ts"
 import { BlobsApi } from "./BlobsApi.ts"
 import * as Docs from "./Docs.ts"
@@ -11,13 +12,33 @@ import { EventsApi } from "./EventsApi.ts"
 import { HealthApi } from "./HealthApi.ts"
 import { KindsApi } from "./KindsApi.ts"
 import { LiveApi } from "./LiveApi.ts"
+import { KnownParameters } from "./KnownParameters.ts"
 import * as Problem from "./Problems.ts"
+import { SubmitApi } from "./SubmitApi.ts"
 import { TasksApi } from "./TasksApi.ts"
+import { EventsHub } from "./listeners/EventsHub.ts"
+import { SubscribersApi } from "./subscribers/SubscribersApi.ts"
 import * as Web from "./Web.ts"
+import { Allowance } from "./auth/Allowance.ts"
+import { ApiKeys } from "./auth/ApiKeys.ts"
+import { Door } from "./auth/Door.ts"
+import { SessionApi } from "./auth/SessionApi.ts"
+import { Sessions } from "./auth/Sessions.ts"
+import * as cors from "./auth/cors.ts"
+import * as hosts from "./auth/hosts.ts"
+import * as asyncApi from "./asyncapi/route.ts"
+import * as forwarded from "./forwarded.ts"
 import { Port, hostWanted, listen, openable } from "./listen.ts"
 import * as requests from "./requests.ts"
+import { StatsApi } from "./stats/StatsApi.ts"
 
 const webFolder = fileURLToPath(new URL("web", import.meta.url))
+
+/** What is left out is read from HOST and PORT. */
+interface Where {
+  readonly port?: number | undefined
+  readonly host?: string | undefined
+}
 
 export class Gateway extends Context.Service<
   Gateway,
@@ -27,21 +48,26 @@ export class Gateway extends Context.Service<
     readonly drain: Effect.Effect<void>
   }
 >()("millrace/Gateway") {
-  /** What is left out is read from HOST and PORT. */
-  static readonly layer = (
-    options: { readonly port?: number | undefined; readonly host?: string | undefined } = {}
-  ) =>
+  /** Where it listens and whom it lets in. What is wrong with that is told before NATS is waited for. */
+  static readonly settings = Effect.fnUntraced(function* (options: Where = {}) {
+    const host = options.host ?? (yield* hostWanted)
+    const port = options.port ?? (yield* Config.schema(Port, "PORT").pipe(Config.withDefault(8080)))
+    const keys = yield* ApiKeys.configured
+    if (!keys.required && !hosts.isLoopback(host)) return yield* new hosts.KeysMissing({ host })
+    return { host, port, keys }
+  })
+
+  static readonly layer = (options: Where = {}) =>
     Layer.unwrap(
       Effect.gen(function* () {
-        const host = options.host ?? (yield* hostWanted)
-        const port = options.port ?? (yield* Config.schema(Port, "PORT").pipe(Config.withDefault(8080)))
+        const { host, port, keys } = yield* Gateway.settings(options)
         const server = Layer.unwrap(
           Effect.map(Drain, ({ watch }) => listen({ host, port, setting: "--port or PORT", onServer: watch }))
         )
         return bound.pipe(
           Layer.provide(HttpRouter.serve(routes, serving)),
           Layer.provide(server),
-          Layer.provide(Drain.layer())
+          Layer.provide([Drain.layer(), Layer.succeed(ApiKeys, keys)])
         )
       })
     )
@@ -64,12 +90,31 @@ const closing = HttpRouter.use(
 
 const routes = Layer.mergeAll(
   HttpApiBuilder.layer(Api, { openapiPath: "/openapi.json" }).pipe(
-    Layer.provide([TasksApi, LiveApi, BlobsApi, EventsApi, KindsApi, HealthApi])
+    Layer.provide([
+      TasksApi,
+      SubmitApi,
+      LiveApi,
+      BlobsApi,
+      EventsApi,
+      SubscribersApi,
+      KindsApi,
+      StatsApi.pipe(Layer.provide(Stats.layer)),
+      HealthApi,
+      SessionApi
+    ]),
+    Layer.provide([KnownParameters.layer, Door.layer]),
+    Layer.provide([Sessions.layer, Allowance.layer, EventsHub.layer])
   ),
   Docs.layer,
+  asyncApi.layer,
   Web.layer(webFolder),
-  // The first to be built is the outermost.
-  Layer.provide(closing, requests.layer)
+  // The first to be built, which is written last, is the outermost.
+  closing.pipe(
+    Layer.provide(hosts.layer),
+    Layer.provide(cors.layer),
+    Layer.provide(requests.layer),
+    Layer.provide(forwarded.layer)
+  )
 )
 
 const serving = {

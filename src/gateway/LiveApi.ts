@@ -42,7 +42,7 @@ export const LiveApi = HttpApiBuilder.group(
       return Stream.concat(Stream.succeed(messageOf(now)), messages).pipe(Stream.takeUntil(isLast))
     })
 
-    return handlers.handle("follow", ({ params, headers }) =>
+    return handlers.handle("follow", ({ params, headers, request }) =>
       Effect.gen(function* () {
         const { kind, key } = yield* namedBy(params.id)
         const last = messageOf(yield* look(kind, key))
@@ -50,10 +50,7 @@ export const LiveApi = HttpApiBuilder.group(
         // Else a browser, to whom the end of a stream is a broken connection, would come back for ever.
         if (seen !== undefined && seen === last.id) return HttpServerResponse.empty({ status: 204 })
         const messages = isLast(last) ? Stream.succeed(last) : untilGone(follow(kind, key))
-        return HttpServerResponse.stream(Sse.body({}, messages, drain.begun), {
-          contentType: Sse.contentType,
-          headers: Sse.headers
-        })
+        return yield* Sse.answer(request, drain, {}, Sse.each(messages))
       }).pipe(Effect.catchTags(taskUnknown))
     )
   })

@@ -21,7 +21,7 @@ export const Limit = between(1, 100).annotate({
   description: "How many tasks a page has at most; 20 unless said otherwise."
 })
 
-export const Before = Schema.String.annotate({
+export const CursorText = Schema.String.annotate({
   description: "The `next` of the page before; what it says means nothing to anybody else."
 })
 

@@ -1,8 +1,10 @@
 /** What the gateway answers when it cannot do what was asked: RFC 9457 problems, one class for each. */
 import { Schema } from "effect"
 import { HttpApiError } from "effect/http-api"
+import { Subscriber } from "../schemas/Subscriber.ts"
 import { TaskRecord, TaskView } from "../schemas/TaskRecord.ts"
 import { Fault } from "../schemas/Validation.ts"
+import { Scope } from "./auth/Scope.ts"
 
 /** The types are names and not addresses: what each means is in the API description, and nowhere else. */
 const named = <const Name extends string>(name: Name) => `urn:millrace:problem:${name}` as const
@@ -11,6 +13,25 @@ export class MalformedBody extends HttpApiError.Problem<MalformedBody>()("Malfor
   type: named("malformed-body"),
   status: 400,
   title: "The body cannot be read"
+}) {}
+
+export class Unauthorized extends HttpApiError.Problem<Unauthorized>()("Unauthorized", {
+  type: named("unauthorized"),
+  status: 401,
+  title: "Nobody is known by this key, or none was sent"
+}) {}
+
+/** `scope` is what the key lacks. */
+export class Forbidden extends HttpApiError.Problem<Forbidden>()(
+  "Forbidden",
+  { type: named("forbidden"), status: 403, title: "The key is not for this" },
+  { scope: Scope }
+) {}
+
+export class FromElsewhere extends HttpApiError.Problem<FromElsewhere>()("FromElsewhere", {
+  type: named("from-elsewhere"),
+  status: 403,
+  title: "A page of another site asks"
 }) {}
 
 export class KindUnknown extends HttpApiError.Problem<KindUnknown>()(
@@ -29,6 +50,12 @@ export class BlobUnknown extends HttpApiError.Problem<BlobUnknown>()("BlobUnknow
   type: named("blob-unknown"),
   status: 404,
   title: "There is no such blob"
+}) {}
+
+export class SubscriberUnknown extends HttpApiError.Problem<SubscriberUnknown>()("SubscriberUnknown", {
+  type: named("subscriber-unknown"),
+  status: 404,
+  title: "There is no such subscriber"
 }) {}
 
 export class PathUnknown extends HttpApiError.Problem<PathUnknown>()("PathUnknown", {
@@ -55,6 +82,12 @@ export class NotFailed extends HttpApiError.Problem<NotFailed>()(
   { task: TaskView }
 ) {}
 
+export class SubscriberDiffers extends HttpApiError.Problem<SubscriberDiffers>()(
+  "SubscriberDiffers",
+  { type: named("subscriber-differs"), status: 409, title: "The subscriber hears of other events" },
+  { subscriber: Subscriber }
+) {}
+
 export class BodyTooLarge extends HttpApiError.Problem<BodyTooLarge>()(
   "BodyTooLarge",
   { type: named("body-too-large"), status: 413, title: "The body is too large" },
@@ -71,6 +104,12 @@ export class BodyOfOtherType extends HttpApiError.Problem<BodyOfOtherType>()("Bo
   type: named("body-of-other-type"),
   status: 415,
   title: "The body is of a type that is not taken here"
+}) {}
+
+export class HostUnknown extends HttpApiError.Problem<HostUnknown>()("HostUnknown", {
+  type: named("host-unknown"),
+  status: 421,
+  title: "This gateway does not go by that name"
 }) {}
 
 /** Each entry of `errors` is one fault: the path to it (`["input", "url"]`) and what is expected there. */
@@ -93,6 +132,13 @@ export class NotRepeatable extends HttpApiError.Problem<NotRepeatable>()("NotRep
   title: "The task would fail again as it is"
 }) {}
 
+/** The answer says in `Retry-After` how many seconds to wait. */
+export class TooManyRequests extends HttpApiError.Problem<TooManyRequests>()("TooManyRequests", {
+  type: named("too-many-requests"),
+  status: 429,
+  title: "Too many requests"
+}) {}
+
 export class QueueFull extends HttpApiError.Problem<QueueFull>()("QueueFull", {
   type: named("queue-full"),
   status: 503,
@@ -103,6 +149,12 @@ export class QueueMissing extends HttpApiError.Problem<QueueMissing>()("QueueMis
   type: named("queue-missing"),
   status: 503,
   title: "There is no queue for this kind yet"
+}) {}
+
+export class TooManySubscribers extends HttpApiError.Problem<TooManySubscribers>()("TooManySubscribers", {
+  type: named("too-many-subscribers"),
+  status: 503,
+  title: "There are too many subscribers"
 }) {}
 
 export class NatsUnavailable extends HttpApiError.Problem<NatsUnavailable>()("NatsUnavailable", {

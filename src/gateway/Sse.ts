@@ -1,6 +1,10 @@
 /** Server-sent events (WHATWG HTML, 9.2) on the wire. */
-import { Effect, Stream } from "effect"
+import { NodeHttpServerRequest } from "@effect/platform-node"
+import { Effect, Schedule, Stream } from "effect"
+import { type HttpServerRequest, HttpServerResponse } from "effect/http"
 import type { NatsUnavailable } from "../streams/NatsUnavailable.ts"
+import type { Drain } from "./Drain.ts"
+import * as Listener from "./listeners/Listener.ts"
 
 /** Without data it is no event, but its id is the place to go on from. */
 export interface Message {
@@ -16,43 +20,81 @@ const keepAliveEvery = "15 seconds"
 /** Milliseconds until a client that lost the connection comes back. */
 const retryAfter = 2_000
 
+export const encode = ({ id, event, data }: Message): Uint8Array =>
+  Buffer.from(
+    [
+      ...(id === undefined ? [] : [`id: ${id}\n`]),
+      ...(event === undefined ? [] : [`event: ${event}\n`]),
+      ...(data === undefined ? [] : [`data: ${JSON.stringify(data)}\n`]),
+      "\n"
+    ].join("")
+  )
+
+const retry = Buffer.from(`retry: ${retryAfter}\n`)
+
+const comment = Buffer.from(": keep-alive\n\n")
+
 /**
- * The body of an answer: messages as they come, and a comment where none comes for long. It ends when they end; a client
- * comes back by itself and says which message it had last.
+ * Where nothing comes for long, a comment. A listener that twice has taken nothing of what was written is dropped: it may
+ * be gone without a word.
  */
-export const body = <R>(
+export const keepAlive = (listener: Listener.Listener) => {
+  let taken = listener.taken()
+  let stuck = 0
+  return Effect.schedule(
+    Effect.sync(() => {
+      const isStill = listener.taken() === taken
+      stuck = isStill && listener.unsent() > 0 ? stuck + 1 : 0
+      if (stuck === 2) return listener.drop()
+      if (isStill && stuck === 0) listener.write(comment)
+      taken = listener.taken()
+    }),
+    Schedule.spaced(keepAliveEvery)
+  )
+}
+
+/**
+ * An answer that begins with a message and goes on until `tell` returns, the client is gone, or this gateway shuts
+ * down; a client comes back by itself and says which message it had last. The body is written past the stream of the
+ * answer: of thousands who hear the same, each stream would cost more than all that is told.
+ */
+export const answer = (
+  request: HttpServerRequest.HttpServerRequest,
+  drain: Drain["Service"],
   first: Message,
-  messages: Stream.Stream<Message, NatsUnavailable, R>,
-  ended: Effect.Effect<void>
-): Stream.Stream<Uint8Array, never, R> =>
-  Stream.succeed(`retry: ${retryAfter}\n${written(first)}`).pipe(
-    Stream.concat(Stream.merge(told(messages), keepAlive, { haltStrategy: "left" })),
-    Stream.interruptWhen(ended),
-    Stream.encodeText
-  )
+  tell: (listener: Listener.Listener) => Effect.Effect<void>
+) =>
+  Effect.sync(() => {
+    const response = NodeHttpServerRequest.toServerResponse(request)
+    // The connection ends with the answer. In chunks, each write would be four.
+    response.removeHeader("transfer-encoding")
+    const listener = Listener.of(response)
+    const told = Effect.suspend(() => {
+      listener.write(retry, encode(first))
+      return Effect.raceAllFirst([
+        Effect.andThen(tell(listener), listener.drained),
+        keepAlive(listener),
+        // At once: who is behind comes back, to another gateway, and goes on there.
+        Effect.map(drain.begun, () => {
+          if (listener.unsent() > 0) listener.drop()
+        })
+      ])
+    })
+    return HttpServerResponse.stream(Stream.drain(Stream.fromEffect(told)), { contentType, headers })
+  })
 
-const told = <R>(messages: Stream.Stream<Message, NatsUnavailable, R>) =>
-  messages.pipe(
-    Stream.map(written),
-    Stream.catch((lost) =>
-      Stream.drain(Stream.fromEffect(Effect.logWarning("events broke off", lost.message)))
-    )
-  )
-
-const written = ({ id, event, data }: Message): string =>
-  [
-    ...(id === undefined ? [] : [`id: ${id}\n`]),
-    ...(event === undefined ? [] : [`event: ${event}\n`]),
-    ...(data === undefined ? [] : [`data: ${JSON.stringify(data)}\n`]),
-    "\n"
-  ].join("")
-
-const keepAlive = Stream.tick(keepAliveEvery).pipe(
-  Stream.drop(1),
-  Stream.map(() => ": keep-alive\n\n")
-)
+/** Messages as they come: the next is asked for when the client has taken the last. */
+export const each =
+  <R>(messages: Stream.Stream<Message, NatsUnavailable, R>) =>
+  (listener: Listener.Listener) =>
+    Stream.runForEach(messages, (message) =>
+      Effect.suspend(() => {
+        listener.write(encode(message))
+        return listener.drained
+      })
+    ).pipe(Effect.catchTag("NatsUnavailable", (lost) => Effect.logWarning("events broke off", lost.message)))
 
 /** The connection ends with the stream, which may be this gateway's end as well. */
-export const headers = { "cache-control": "no-cache", "x-accel-buffering": "no", connection: "close" }
+const headers = { "cache-control": "no-cache", "x-accel-buffering": "no", connection: "close" }
 
-export const contentType = "text/event-stream"
+const contentType = "text/event-stream"

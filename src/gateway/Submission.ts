@@ -34,22 +34,47 @@ const ResultTtl = Schema.Int.annotate({
 /** What the form of a kind is called in the API description. */
 export const formName = (kind: string): string => `Submit-${kind}`
 
-const formOf = (contract: Any) =>
-  Schema.Struct({
-    kind: Schema.Literal(contract.name),
-    input: contract.input,
-    key: Schema.optionalKey(Key),
-    resultTtl: Schema.optionalKey(ResultTtl),
-    ...submittedOptions
-  }).annotate({
-    identifier: formName(contract.name),
+const fieldsOf = (contract: Any) => ({
+  input: contract.input,
+  key: Schema.optionalKey(Key),
+  resultTtl: Schema.optionalKey(ResultTtl),
+  ...submittedOptions
+})
+
+/** For the route of one kind, whose path says which. */
+export const formOf = (contract: Any) =>
+  Schema.Struct(fieldsOf(contract)).annotate({
+    identifier: `Do-${contract.name}`,
     title: contract.title,
-    examples: [{ kind: contract.name, input: contract.example }]
+    examples: [{ input: contract.example }]
   })
 
-export const Submission = Schema.Union(Object.values<Any>(Tasks).map(formOf)).annotate({
-  identifier: "Submission"
-})
+export const Submission = Schema.Union(
+  Object.values<Any>(Tasks).map((contract) =>
+    Schema.Struct({ kind: Schema.Literal(contract.name), ...fieldsOf(contract) }).annotate({
+      identifier: formName(contract.name),
+      title: contract.title,
+      examples: [{ kind: contract.name, input: contract.example }]
+    })
+  )
+).annotate({ identifier: "Submission" })
+
+/** How many tasks go into one batch. */
+export const mostTasks = 1_000
+
+/** Of a batch, in bytes: to take it apart holds up everybody else for some 50 ms. */
+export const longestBatch = 8 * 1024 * 1024
+
+const decodeTasks = Schema.decodeUnknownEffect(
+  Schema.Struct({
+    tasks: Schema.Array(Schema.Unknown).check(Schema.isMinLength(1), Schema.isMaxLength(mostTasks))
+  }),
+  { errors: "all", onExcessProperty: "error" }
+)
+
+/** Each task of it is decoded by itself. */
+export const decodeBatch = (body: unknown) =>
+  Effect.catchTag(decodeTasks(body), "SchemaError", (error) => Effect.fail(invalidRequest(faultsOf(error))))
 
 interface Bounds {
   readonly minimum: number

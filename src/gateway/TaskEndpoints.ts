@@ -1,18 +1,13 @@
-/** The endpoints of tasks as data: submit, list, look, cancel, retry, and follow one while it moves. */
+/** The endpoints of tasks as data: list, look, cancel, retry, and follow one while it moves. */
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import { said } from "../schemas/Said.ts"
 import { FinalState, TaskRecord, TaskState, TaskView } from "../schemas/TaskRecord.ts"
 import { taskNames } from "../schemas/Tasks.ts"
-import { Before, Limit, Since, Until, Wait } from "./Parameters.ts"
-import { longestWait } from "./Preferences.ts"
+import { CursorText, Limit, Since, Until, Wait } from "./Parameters.ts"
 import * as Problem from "./Problems.ts"
-import { Submission } from "./Submission.ts"
-
-const Submitted = Schema.Struct({ id: Schema.String, kind: Schema.String, state: TaskState }).annotate({
-  identifier: "Submitted",
-  description: "The task is stored and will be done."
-})
+import { Submitted, submit, submitAll } from "./SubmitEndpoints.ts"
+import { needs } from "./auth/Scope.ts"
 
 const Retried = Schema.Struct({
   ...Submitted.fields,
@@ -22,45 +17,12 @@ const Retried = Schema.Struct({
 const location = { location: Schema.String }
 const byId = { params: { id: Schema.String } }
 
-const submit = HttpApiEndpoint.post("submit", "/v1/tasks", {
-  headers: {
-    "idempotency-key": Schema.optionalKey(
-      Schema.String.annotate({ description: "The same as `key` in the body." })
-    ),
-    prefer: Schema.optionalKey(
-      Schema.String.annotate({
-        description: `\`wait=10\` asks to hold the answer for up to 10 seconds (${longestWait} at most), until the task is finished.`
-      })
-    )
-  },
-  payload: Submission,
-  success: [
-    HttpApiSchema.WithHeaders(Submitted.pipe(HttpApiSchema.status(202)), {
-      ...location,
-      "preference-applied": Schema.optionalKey(Schema.String)
-    }),
-    TaskView
-  ],
-  error: [
-    Problem.MalformedBody,
-    Problem.KindUnknown,
-    Problem.BodyTooLarge,
-    Problem.TaskTooLarge,
-    Problem.BodyOfOtherType,
-    Problem.Invalid,
-    Problem.KeyTaken,
-    Problem.QueueFull,
-    Problem.QueueMissing,
-    Problem.NatsUnavailable
-  ]
-}).annotate(OpenApi.Summary, "Submit a task")
-
 const list = HttpApiEndpoint.get("list", "/v1/tasks", {
   query: {
     state: Schema.optionalKey(TaskState),
     kind: Schema.optionalKey(Schema.Literals(taskNames)),
     limit: Schema.optionalKey(Limit),
-    before: Schema.optionalKey(Before),
+    cursor: Schema.optionalKey(CursorText),
     since: Schema.optionalKey(Since),
     until: Schema.optionalKey(Until)
   },
@@ -72,7 +34,7 @@ const list = HttpApiEndpoint.get("list", "/v1/tasks", {
   OpenApi.annotations({
     summary: "List tasks",
     description:
-      "Newest first, in pages: `next`, if there is one, is the `before` of the page that follows; a page may have fewer " +
+      "Newest first, in pages: `next`, if there is one, is the `cursor` of the page that follows; a page may have fewer " +
       "tasks than asked for, or none, and not be the last. Without a state they are those that are finished. Tasks that " +
       "are not are placed by when they were queued, last failed or started."
   })
@@ -89,14 +51,16 @@ const cancel = HttpApiEndpoint.delete("cancel", "/v1/tasks/:id", {
   ...byId,
   success: TaskRecord,
   error: [Problem.TaskUnknown, Problem.AlreadyFinished, Problem.NatsUnavailable]
-}).annotateMerge(
-  OpenApi.annotations({
-    summary: "Cancel a task",
-    description:
-      "Answered with its record. A task that waits is never begun, one that runs is interrupted, and what it called is " +
-      "cancelled with it. Asked again, the answer is the same."
-  })
-)
+})
+  .annotateMerge(
+    OpenApi.annotations({
+      summary: "Cancel a task",
+      description:
+        "Answered with its record. A task that waits is never begun, one that runs is interrupted, and what it called is " +
+        "cancelled with it. Asked again, the answer is the same."
+    })
+  )
+  .annotateMerge(needs("operate"))
 
 const retry = HttpApiEndpoint.post("retry", "/v1/tasks/:id/retry", {
   ...byId,
@@ -105,22 +69,22 @@ const retry = HttpApiEndpoint.post("retry", "/v1/tasks/:id/retry", {
     Problem.TaskUnknown,
     Problem.NotFailed,
     Problem.TaskTooLarge,
-    Problem.BodyOfOtherType,
     Problem.NotRepeatable,
     Problem.QueueFull,
     Problem.QueueMissing,
     Problem.NatsUnavailable
   ]
-}).annotateMerge(
-  OpenApi.annotations({
-    summary: "Have a failed task done again",
-    description:
-      "With a fresh count of attempts; what was tried before stays in its record. Asked for twice, it is done once. It " +
-      "takes no body; a page in a browser must send `Content-Type: application/json` all the same."
-  })
-)
+})
+  .annotateMerge(
+    OpenApi.annotations({
+      summary: "Have a failed task done again",
+      description:
+        "With a fresh count of attempts; what was tried before stays in its record. Asked for twice, it is done once."
+    })
+  )
+  .annotateMerge(needs("operate"))
 
-export const tasks = HttpApiGroup.make("tasks").add(submit, list, get, cancel, retry)
+export const tasks = HttpApiGroup.make("tasks").add(submit, submitAll, list, get, cancel, retry)
 
 const event = <const Name extends string, S extends Schema.Codec<unknown, unknown>>(name: Name, data: S) =>
   Schema.Struct({

@@ -10,7 +10,10 @@ const limit = 1024 * 1024
  * Only what is declared as JSON is read: a page of another site can send any other type, or none, without asking the
  * browser's leave, and would submit tasks from wherever it is opened.
  */
-export const jsonBody = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
+export const jsonBody = Effect.fnUntraced(function* (
+  request: HttpServerRequest.HttpServerRequest,
+  longest: number = limit
+) {
   const type = request.headers["content-type"]
   if (type === undefined || !/^application\/json\s*(;|$)/i.test(type)) {
     return yield* new Problem.BodyOfOtherType({
@@ -18,11 +21,11 @@ export const jsonBody = Effect.fnUntraced(function* (request: HttpServerRequest.
     })
   }
   const bytes = yield* request.arrayBuffer.pipe(
-    Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.fromInputUnsafe(limit)),
+    Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.fromInputUnsafe(longest)),
     Effect.catchTag(
       "HttpServerError",
       (error): Effect.Effect<never, Problem.BodyTooLarge | Problem.MalformedBody> =>
-        isTooLarge(error) ? tooLarge(limit) : brokenOff
+        isTooLarge(error) ? tooLarge(longest) : brokenOff
     )
   )
   return yield* Effect.try({

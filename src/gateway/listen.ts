@@ -1,8 +1,9 @@
 /** Listening for HTTP, and what can be wrong with an address. */
 import { type Server, createServer } from "node:http"
 import { NodeHttpServer } from "@effect/platform-node"
-import { Config, Effect, Layer, Schema } from "effect"
+import { Config, Duration, Effect, Layer, Schema } from "effect"
 import type { HttpServerError } from "effect/http"
+import { cutOff } from "./slowClients.ts"
 
 /** Something else listens there. */
 export class PortTaken extends Schema.TaggedError<PortTaken>()("PortTaken", {
@@ -27,14 +28,26 @@ export class AddressUnusable extends Schema.TaggedError<AddressUnusable>()("Addr
   }
 }
 
-/** Nobody is asked who they are, so it listens to this machine only. */
+/** Without keys nobody is asked who they are, so it listens to this machine only. */
 export const hostWanted = Config.String("HOST").pipe(Config.withDefault("127.0.0.1"))
 
 /** 0 takes a free one. */
 export const Port = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 65_535 }))
 
 /** After the drain: answers on their way get this long. */
-const patience = "1 second"
+const lastPatience = "1 second"
+
+/** How long a client may say nothing in the middle of a request, or take nothing of an answer. */
+const patience = Config.Duration("MILLRACE_PATIENCE").pipe(Config.withDefault(Duration.seconds(30)))
+
+/** Each takes memory and a file of the process; more are closed at once. */
+const connections = Config.Int("MILLRACE_MAX_CONNECTIONS").pipe(Config.withDefault(10_000))
+
+/** Longer than the minute after which most proxies let go of a connection: else one might send into its end. */
+const keepAlive = Duration.seconds(65)
+
+/** Bytes of all headers of a request together. */
+const maxHeaderSize = 16 * 1024
 
 export const listen = (options: {
   readonly host: string
@@ -44,12 +57,27 @@ export const listen = (options: {
   readonly onServer?: (server: Server) => void
 }) => {
   const { host, port, setting } = options
-  const evaluate = () => {
-    const server = createServer()
-    options.onServer?.(server)
-    return server
-  }
-  return NodeHttpServer.layer(evaluate, { host, port, gracefulShutdownTimeout: patience }).pipe(
+  return Layer.unwrap(
+    Effect.gen(function* () {
+      const patienceMs = Duration.toMillis(yield* patience)
+      const most = yield* connections
+      const evaluate = () => {
+        const server = createServer({
+          headersTimeout: patienceMs,
+          // No limit to the whole of a request: an upload takes as long as it moves, and `cutOff` sees that it does.
+          requestTimeout: 0,
+          connectionsCheckingInterval: patienceMs / 4,
+          keepAliveTimeout: Duration.toMillis(keepAlive),
+          maxHeaderSize
+        })
+        server.maxConnections = most
+        cutOff(server, patienceMs)
+        options.onServer?.(server)
+        return server
+      }
+      return NodeHttpServer.layer(evaluate, { host, port, gracefulShutdownTimeout: lastPatience })
+    })
+  ).pipe(
     Layer.catchTag("ServeError", (error) => Layer.effectContext(refused(error, { host, port, setting })))
   )
 }

@@ -24,10 +24,14 @@ export const taskUnknown = {
   TaskUnknown: (unknown: TaskUnknown) => new Problem.TaskUnknown({ detail: unknown.message })
 }
 
-const notQueued = {
+export const queueUnseen = {
   ...natsUnavailable,
+  QueueMissing: (missing: QueueMissing) => new Problem.QueueMissing({ detail: missing.message })
+}
+
+const notQueued = {
+  ...queueUnseen,
   QueueFull: (full: QueueFull) => new Problem.QueueFull({ detail: full.message }),
-  QueueMissing: (missing: QueueMissing) => new Problem.QueueMissing({ detail: missing.message }),
   TaskTooLarge: (large: TaskTooLarge) => new Problem.TaskTooLarge({ detail: large.message })
 }
 
@@ -44,7 +48,7 @@ export const submissionRefused = {
 
 export const listRefused = {
   ...natsUnavailable,
-  CursorInvalid: (invalid: CursorInvalid) => invalidRequest([{ path: ["before"], message: invalid.message }])
+  CursorInvalid: (invalid: CursorInvalid) => invalidRequest([{ path: ["cursor"], message: invalid.message }])
 }
 
 export const cancelRefused = {

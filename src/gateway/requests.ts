@@ -14,6 +14,7 @@ import { Api } from "./Api.ts"
 import { Drain } from "./Drain.ts"
 import * as Problem from "./Problems.ts"
 import { invalidRequest } from "./refusals.ts"
+import { securityHeaders } from "./securityHeaders.ts"
 
 /** Seconds. What answers 503 passes in moments, or needs a person; asking more often helps in neither case. */
 const retryAfter = "5"
@@ -30,7 +31,7 @@ export const layer = HttpRouter.use(
         const [took, response] = yield* Effect.timed(answer)
         yield* Effect.logDebug(`${request.method} ${request.url} ${response.status}`, took)
         return HttpServerResponse.setHeaders(response, {
-          "x-content-type-options": "nosniff",
+          ...securityHeaders(request, response),
           ...(response.headers["cache-control"] === undefined ? { "cache-control": "no-store" } : {}),
           ...(response.status === 503 ? { "retry-after": retryAfter } : {}),
           // A connection kept for the next request would hold up the end until the client lets go of it; and one with the
@@ -77,11 +78,16 @@ const nothingHere = ({ method, url }: HttpServerRequest.HttpServerRequest) => {
 
 /** Which paths there are, to tell a wrong method from a wrong path. */
 const paths = FindMyWay.make<true>()
-const methods = ["GET", "HEAD", "POST", "DELETE"]
+const methods = ["GET", "HEAD", "POST", "PUT", "DELETE"]
 HttpApi.reflect(Api, {
   onGroup: () => {},
   onEndpoint: ({ endpoint: { method, path } }) =>
-    paths.on(method === "GET" ? ["GET", "HEAD"] : method, `/${path.slice(1)}`, true)
+    // Only after a slash does a colon begin the name of a parameter.
+    paths.on(
+      method === "GET" ? ["GET", "HEAD"] : method,
+      `/${path.slice(1).replaceAll(/(?<!\/):/g, "::")}`,
+      true
+    )
 })
-for (const path of ["/", "/assets/*", "/docs", "/openapi.json"] as const)
+for (const path of ["/", "/assets/*", "/docs", "/openapi.json", "/asyncapi.json"] as const)
   paths.on(["GET", "HEAD"], path, true)

@@ -4,9 +4,13 @@ import type { Any } from "./Task.ts"
 import { find, taskNames } from "./Tasks.ts"
 
 /** There is no such kind. */
-export class UnknownKind extends Schema.TaggedError<UnknownKind>()("UnknownKind", { kind: Schema.String }) {
+export class UnknownKind extends Schema.TaggedError<UnknownKind>()("UnknownKind", {
+  kind: Schema.String,
+  /** Those that there are, where they are not the ones of this process. */
+  kinds: Schema.optionalKey(Schema.Array(Schema.String))
+}) {
   override get message() {
-    return `There is no kind "${this.kind}"; there are ${taskNames.join(", ")}.`
+    return `There is no kind "${this.kind}"; there are ${(this.kinds ?? taskNames).join(", ")}.`
   }
 }
 

@@ -7,11 +7,10 @@ import {
   jetstream
 } from "@nats-io/jetstream"
 import { Context, Effect, Layer, Stream } from "effect"
-import * as Event from "../schemas/Event.ts"
 import type { FinalState } from "../schemas/TaskRecord.ts"
 import { Nats } from "./Nats.ts"
 import { NatsUnavailable } from "./NatsUnavailable.ts"
-import { decodeRecord } from "./Results.ts"
+import { type Placed, placed } from "./placed.ts"
 import * as Subjects from "./Subjects.ts"
 
 export interface Filter {
@@ -19,12 +18,6 @@ export interface Filter {
   readonly state?: FinalState
   /** Begins after the event with this sequence; without it, with the next one that happens. */
   readonly after?: number
-}
-
-/** An event and its place in the stream: who has seen it continues after that. */
-export interface Placed {
-  readonly sequence: number
-  readonly event: Event.Event
 }
 
 export class Events extends Context.Service<
@@ -68,7 +61,7 @@ export class Events extends Context.Service<
         const after = filter.after ?? (yield* newest)
         const { messages } = yield* Effect.acquireRelease(open(filter, after), close)
         return Stream.fromAsyncIterable(messages, (cause) => unavailable("read events", cause)).pipe(
-          Stream.mapEffect(placed),
+          Stream.mapEffect(placedIn),
           Stream.filter((one) => one !== undefined)
         )
       })
@@ -99,21 +92,18 @@ const unavailable = (asked: string, cause: unknown) => new NatsUnavailable({ ask
 const attempt = <A>(asked: string, run: () => Promise<A>) =>
   Effect.tryPromise({ try: run, catch: (cause) => unavailable(asked, cause) })
 
-/** A record that does not decode was not written by Millrace. Whoever listens is told of the next one. */
-const placed = (message: JsMsg): Effect.Effect<Placed | undefined> =>
-  Effect.all([decodeRecord(message.string()), headersIn(message)]).pipe(
-    Effect.map(([record, headers]) => ({
-      sequence: message.seq,
-      event: Event.of(record, (name) => headers?.get(name) || undefined)
-    })),
-    Effect.catchTag("SchemaError", (error) =>
-      Effect.as(
-        Effect.logWarning(`event ${message.seq} (${message.subject}) is of no record`, error.message),
-        undefined
-      )
-    )
-  )
-
 /** The client throws at headers that it cannot read; the event is told without them. */
-const headersIn = (message: JsMsg) =>
-  Effect.orElseSucceed(Effect.try({ try: () => message.headers, catch: (cause) => cause }), () => undefined)
+const placedIn = (message: JsMsg) =>
+  Effect.flatMap(
+    Effect.orElseSucceed(
+      Effect.try({ try: () => message.headers, catch: (cause) => cause }),
+      () => undefined
+    ),
+    (headers) =>
+      placed({
+        subject: message.subject,
+        sequence: message.seq,
+        data: message.data,
+        header: (name) => headers?.get(name) || undefined
+      })
+  )

@@ -83,6 +83,8 @@ export class JetStream extends Context.Service<
       stream: string,
       request: BatchRead.BatchRequest
     ) => Effect.Effect<BatchRead.Batch, NatsUnavailable>
+    /** Says what became of a delivery. Returns after the server knows. */
+    readonly settle: (delivery: string, word: string) => Effect.Effect<void, NatsUnavailable>
   }
 >()("millrace/JetStream") {
   static readonly layer = Layer.effect(
@@ -157,7 +159,8 @@ export class JetStream extends Context.Service<
               )
             )
             return Effect.sync(cancel)
-          })
+          }),
+        settle: (delivery, word) => Effect.asVoid(ask(delivery, word))
       })
     })
   )

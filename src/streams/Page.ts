@@ -8,7 +8,7 @@ export interface Query {
   /** How many tasks a page has at most, 1 to 100. */
   readonly limit: number
   /** The `next` of the page before. */
-  readonly before?: string
+  readonly cursor?: string
   /**
    * Finished at that time or later, by the clock of NATS. Tasks that are not finished: queued, last failed or, by the
    * worker's clock, started.

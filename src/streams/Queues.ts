@@ -1,7 +1,8 @@
 /** How full the queues are. */
 import { Clock, Context, Effect, Layer, Schema } from "effect"
-import { JetStream, type JetStreamRefused } from "./JetStream.ts"
+import { JetStream, type JetStreamRefused, passing, refusal } from "./JetStream.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
+import { QueueMissing } from "./Publisher.ts"
 import * as Subjects from "./Subjects.ts"
 
 export interface Depth {
@@ -15,36 +16,45 @@ export interface Depth {
 
 export class Queues extends Context.Service<
   Queues,
-  { readonly depth: (kind: string) => Effect.Effect<Depth, NatsUnavailable | JetStreamRefused> }
+  { readonly depth: (kind: string) => Effect.Effect<Depth, NatsUnavailable | QueueMissing> }
 >()("millrace/Queues") {
   static readonly layer = Layer.effect(
     Queues,
     Effect.gen(function* () {
       const jetstream = yield* JetStream
+      const look = Effect.fnUntraced(function* (kind: string) {
+        const stream = Subjects.taskStream(kind)
+        const lanes = yield* Effect.forEach(
+          Subjects.lanes,
+          (lane) =>
+            Effect.flatMap(
+              jetstream.call(`CONSUMER.INFO.${stream}.${Subjects.consumerName(kind, lane)}`, {}),
+              decodeConsumer
+            ),
+          { concurrency: 2 }
+        )
+        const { state } = yield* Effect.flatMap(jetstream.call(`STREAM.INFO.${stream}`, {}), decodeStream)
+        const now = yield* Clock.currentTimeMillis
+        const depth: Depth = {
+          queued: lanes.reduce((sum, lane) => sum + lane.num_pending, 0),
+          running: lanes.reduce((sum, lane) => sum + lane.num_ack_pending, 0),
+          oldestMs: state.messages === 0 ? 0 : Math.max(0, now - Date.parse(state.first_ts))
+        }
+        return depth
+      })
+
       return Queues.of({
-        depth: Effect.fnUntraced(function* (kind) {
-          const stream = Subjects.taskStream(kind)
-          const lanes = yield* Effect.forEach(
-            Subjects.lanes,
-            (lane) =>
-              Effect.flatMap(
-                jetstream.call(`CONSUMER.INFO.${stream}.${Subjects.consumerName(kind, lane)}`, {}),
-                decodeConsumer
-              ),
-            { concurrency: 2 }
-          )
-          const { state } = yield* Effect.flatMap(jetstream.call(`STREAM.INFO.${stream}`, {}), decodeStream)
-          const now = yield* Clock.currentTimeMillis
-          return {
-            queued: lanes.reduce((sum, lane) => sum + lane.num_pending, 0),
-            running: lanes.reduce((sum, lane) => sum + lane.num_ack_pending, 0),
-            oldestMs: state.messages === 0 ? 0 : Math.max(0, now - Date.parse(state.first_ts))
-          }
-        })
+        depth: (kind) =>
+          Effect.catchTag(look(kind), "JetStreamRefused", (refused) => Effect.fail(unseen(kind, refused)))
       })
     })
   )
 }
+
+const unseen = (kind: string, refused: JetStreamRefused) =>
+  refused.code === refusal.streamNotFound || refused.code === refusal.consumerNotFound
+    ? new QueueMissing({ kind })
+    : passing(refused)
 
 const Consumer = Schema.Struct({ num_pending: Schema.Int, num_ack_pending: Schema.Int })
 const StreamInfo = Schema.Struct({ state: Schema.Struct({ messages: Schema.Int, first_ts: Schema.String }) })

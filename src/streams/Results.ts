@@ -18,6 +18,7 @@ import type { Again } from "./Publisher.ts"
 import { Settings, ttlSeconds } from "./Settings.ts"
 import type { StoredMessage } from "./StoredMessage.ts"
 import * as Subjects from "./Subjects.ts"
+import { tookOf } from "./took.ts"
 
 /** A record to be written. Input and output are JSON already: they are stored as they came and encoded only once. */
 export interface Finished {
@@ -103,6 +104,7 @@ export class Results extends Context.Service<
           [Subjects.header.expectedSubject, Subjects.resultAnyState(kind, key)],
           [Subjects.header.ttl, `${ttl}s`],
           ...leftToDo(finished),
+          [Subjects.header.took, tookOf(finished)],
           ...Event.headersOf({ id, kind, state, finishedAt: finished.finishedAt }, finished.run ?? 1)
         ])
         return publish.pipe(

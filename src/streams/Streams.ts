@@ -19,7 +19,9 @@ import { Results } from "./Results.ts"
 import { Running } from "./Running.ts"
 import { Settings } from "./Settings.ts"
 import { Storing } from "./Storing.ts"
+import { Subscribers } from "./Subscribers.ts"
 import { TaskViews } from "./TaskViews.ts"
+import { Workers } from "./Workers.ts"
 
 /** Wants the connection, `Nats`. */
 export const layer = Layer.mergeAll(Listing.layer, Publisher.layer, Queues.layer, Live.layer).pipe(
@@ -28,8 +30,15 @@ export const layer = Layer.mergeAll(Listing.layer, Publisher.layer, Queues.layer
     Layer.mergeAll(Results.layer, Attempts.layer, Running.layer, Blobs.layer, Queued.layer, Deliveries.layer)
   ),
   Layer.provideMerge(
-    Layer.mergeAll(FinishedTasks.layer, HandedOut.layer, Housekeeping.layer, Limits.layer, Pages.layer)
+    Layer.mergeAll(
+      FinishedTasks.layer,
+      HandedOut.layer,
+      Housekeeping.layer,
+      Limits.layer,
+      Pages.layer,
+      Subscribers.layer
+    )
   ),
   Layer.provideMerge(Storing.layer),
-  Layer.provideMerge(Layer.mergeAll(JetStream.layer, Events.layer, Settings.layer))
+  Layer.provideMerge(Layer.mergeAll(JetStream.layer, Workers.layer, Events.layer, Settings.layer))
 )

@@ -25,6 +25,8 @@ export const blobDescription = (name: string): string =>
 export const consumerName = (kind: string, lane: Lane): string => `${kind}-${lane}`
 /** The consumer of events that the housekeepers of all gateways share. */
 export const housekeeper = "housekeeper"
+/** The consumer of events that waits for those who come under this name. */
+export const subscriber = (name: string): string => `sub-${name}`
 
 /** A plain publisher uses the bare subject; its task is named by the sequence. */
 export const bareTask = (kind: string): string => `tasks.${kind}`
@@ -70,6 +72,16 @@ const digestOf = (text: string) => createHash("sha256").update(text).digest("bas
 /** Nothing is stored here. The server itself republishes every record on `live.<kind>.<state>.<key>`. */
 export const live = (kind: string, what: string, key: string): string => `live.${kind}.${what}.${key}`
 
+/** What a worker says of itself, by its name, which may hold what no token can. */
+export const alive = (kind: string, worker: string): string =>
+  live(
+    kind,
+    "alive",
+    worker === "*" ? worker : worker.slice(0, 128).replaceAll(/[^A-Za-z0-9_-]/g, "_") || "_"
+  )
+/** Asks all workers to say it now. */
+export const muster = "live.workers.muster.all"
+
 export const events = (kind?: string, state?: FinalState): string => `events.${kind ?? "*"}.${state ?? "*"}`
 
 /** Headers of a task. What is about the task travels here; the body is the input and nothing else. */
@@ -101,6 +113,8 @@ export const header = {
   notify: "Millrace-Notify",
   /** Of a record: the sequence of its task's message, if that may have left something behind. */
   sequence: "Millrace-Sequence",
+  /** Of a record: how many milliseconds its task took in all, and its last attempt. */
+  took: "Millrace-Took",
   expectedSequence: "Nats-Expected-Last-Subject-Sequence",
   expectedSubject: "Nats-Expected-Last-Subject-Sequence-Subject",
   ttl: "Nats-TTL"

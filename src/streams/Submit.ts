@@ -51,14 +51,19 @@ export class DeadlinePassed extends Schema.TaggedError<DeadlinePassed>()("Deadli
  */
 export const submit = Effect.fn("Submit.submit")(function* (
   request: Request
-): Effect.fn.Return<
-  Submitted,
-  UnknownKind | InvalidInput | KeyTaken | DeadlinePassed | Refused,
-  Publisher | Results | TaskViews
-> {
+): Effect.fn.Return<Submitted, UnknownKind | InvalidInput | NotEnqueued, Publisher | Results | TaskViews> {
   const contract = yield* contractOf(request.kind)
   yield* decodeInput(contract, request.input)
-  const kind = contract.name
+  return yield* enqueue(request)
+})
+
+export type NotEnqueued = KeyTaken | DeadlinePassed | Refused
+
+/** The same for a kind that only others know: whoever does it checks the input. */
+export const enqueue = Effect.fnUntraced(function* (
+  request: Request
+): Effect.fn.Return<Submitted, NotEnqueued, Publisher | Results | TaskViews> {
+  const { kind } = request
   const publisher = yield* Publisher
   const { options } = request
   const submission = {

@@ -13,13 +13,13 @@ export interface Candidates<A> {
 const rounds = 10
 
 export const fillPage = Effect.fnUntraced(function* <A, E, E2>(
-  { before, limit }: Query,
+  { cursor: first, limit }: Query,
   /** As many as go on a page. */
   candidatesBelow: (cursor: string | undefined) => Effect.Effect<Candidates<A>, E>,
   look: (task: A) => Effect.Effect<TaskView | undefined, E2>
 ) {
   const tasks: Array<TaskView> = []
-  let cursor = before
+  let cursor = first
   for (let round = 1; ; round += 1) {
     const { candidates, more } = yield* candidatesBelow(cursor)
     const looks = yield* Effect.forEach(

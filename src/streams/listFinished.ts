@@ -20,9 +20,9 @@ export interface Which extends Pick<Query, "kind" | "since" | "until"> {
 export const listFinished = Effect.fnUntraced(function* (
   jetstream: JetStream["Service"],
   which: Which,
-  { limit, before }: Pick<Query, "limit" | "before">
+  { limit, cursor }: Pick<Query, "limit" | "cursor">
 ) {
-  const below = yield* Cursor.sequenceOf(listing, before)
+  const below = yield* Cursor.sequenceOf(listing, cursor)
   const ends = below === undefined ? which : { ...which, below }
   const span = yield* spanOf(jetstream, Subjects.resultStream, ends)
   const { messages, more } = yield* newest(

@@ -8,6 +8,7 @@ import { setUp } from "../../src/streams/SetUp.ts"
 import { type TestNats, startNats } from "../support/nats.ts"
 import { layerStreams } from "../support/streams.ts"
 import { held, idOf, startGateway } from "./gateway.ts"
+import { newKey } from "./auth/keys.ts"
 import { listen } from "./listen.ts"
 
 let nats: TestNats
@@ -32,6 +33,9 @@ const urlOf = (options: Parameters<typeof Gateway.layer>[0], settings: Record<st
     Effect.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord(settings)))
   )
 
+/** Else it listens to its own machine only. */
+const withKey = { MILLRACE_API_KEYS: newKey("somebody", ["read"]).line }
+
 describe("the address", () => {
   it("is of this machine only, unless said otherwise", async () => {
     const gateway = await startGateway(nats.url)
@@ -47,7 +51,9 @@ describe("the address", () => {
   })
 
   it("can be opened as it is told, also where every address is taken", async () => {
-    expect(await Effect.runPromise(urlOf({ port: 0, host: "0.0.0.0" }))).toMatch(/^http:\/\/127\.0\.0\.1:/)
+    expect(await Effect.runPromise(urlOf({ port: 0, host: "0.0.0.0" }, withKey))).toMatch(
+      /^http:\/\/127\.0\.0\.1:/
+    )
   })
 
   it("that is taken is said to be, and what to do", async () => {
@@ -62,8 +68,25 @@ describe("the address", () => {
   })
 
   it("that is of another machine is said to be unusable", async () => {
-    const refused = await Effect.runPromise(Effect.flip(urlOf({ port: 0 }, { HOST: "192.0.2.1" })))
+    const refused = await Effect.runPromise(
+      Effect.flip(urlOf({ port: 0 }, { HOST: "192.0.2.1", ...withKey }))
+    )
     expect(refused).toMatchObject({ _tag: "AddressUnusable", host: "192.0.2.1" })
+  })
+})
+
+describe("an address that others reach", () => {
+  it.each(["0.0.0.0", "::", "192.0.2.1", "millrace.example", "127.0.0.1.example"])(
+    "is not listened on without keys: %s",
+    async (host) => {
+      const refused = await Effect.runPromise(Effect.flip(urlOf({ port: 0 }, { HOST: host })))
+      expect(refused).toMatchObject({ _tag: "KeysMissing", host })
+      expect(String(refused)).toContain("Make one with `millrace key`")
+    }
+  )
+
+  it.each(["localhost", "127.0.0.2", "::1"])("is none that only this machine reaches: %s", async (host) => {
+    expect(await Effect.runPromise(urlOf({ port: 0 }, { HOST: host }))).toContain("http://")
   })
 })
 

@@ -101,6 +101,7 @@ const Problem = Schema.Struct({
   errors: Schema.optionalKey(Schema.Array(Fault)),
   kinds: Schema.optionalKey(Schema.Array(Schema.String)),
   limit: Schema.optionalKey(Schema.Int),
+  scope: Schema.optionalKey(Schema.String),
   id: Schema.optionalKey(Schema.String),
   record: Schema.optionalKey(TaskRecord),
   task: Schema.optionalKey(TaskView)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import { Kind } from "../../src/gateway/Api.ts"
+import { Kind } from "../../src/schemas/Kind.ts"
 import { Tasks, taskNames } from "../../src/schemas/Tasks.ts"
 import { JetStream } from "../../src/streams/JetStream.ts"
 import { onGateway, problemOf, refsOf, resolve } from "./gateway.ts"

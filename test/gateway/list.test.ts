@@ -64,8 +64,8 @@ describe("the list of tasks", () => {
     const seen: Array<string> = []
     let next: string | undefined = ""
     while (next !== undefined) {
-      const before: string = next === "" ? "" : `&before=${encodeURIComponent(next)}`
-      const found = Schema.decodeUnknownSync(Page)(await list(`?kind=resize&limit=2${before}`))
+      const cursor: string = next === "" ? "" : `&cursor=${encodeURIComponent(next)}`
+      const found = Schema.decodeUnknownSync(Page)(await list(`?kind=resize&limit=2${cursor}`))
       expect(found.tasks.length).toBeLessThanOrEqual(2)
       seen.push(...found.tasks.map(({ id }) => id))
       next = found.next
@@ -94,8 +94,10 @@ describe("the list of tasks", () => {
     ["kind=nokind", "kind"],
     ["since=yesterday", "since"],
     ["until=2026-11-20", "until"],
-    ["before=x", "before"],
-    ["before=", "before"]
+    ["cursor=x", "cursor"],
+    ["cursor=", "cursor"],
+    ["stat=failed", "stat"],
+    ["before=x", "before"]
   ])("is not to be had with %s", async (query, path) => {
     const { errors } = await problemOf(await ask(`/v1/tasks?${query}`), 422)
     expect(errors?.map((fault) => fault.path)).toEqual([[path]])
@@ -103,8 +105,8 @@ describe("the list of tasks", () => {
 
   it("is not to be had with the place in another list", async () => {
     const { next = "" } = Schema.decodeUnknownSync(Page)(await list("?limit=1"))
-    const { errors } = await problemOf(await ask(`/v1/tasks?state=queued&before=${next}`), 422)
-    expect(errors?.map((fault) => fault.path)).toEqual([["before"]])
+    const { errors } = await problemOf(await ask(`/v1/tasks?state=queued&cursor=${next}`), 422)
+    expect(errors?.map((fault) => fault.path)).toEqual([["cursor"]])
   })
 
   it("is refused while NATS is away, and who asked is told when to ask again", async () => {

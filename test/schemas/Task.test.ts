@@ -31,6 +31,8 @@ describe("a kind", () => {
     "count*",
     "zähle",
     "a\n",
+    "tasks",
+    "stats",
     "a".repeat(33)
   ])("may not be named %j", (name) => {
     assert.throws(() => define(name), /cannot name a kind/)

@@ -92,9 +92,9 @@ describe(`among ${records} records`, () => {
         .filter(({ kind }) => !("kind" in filter) || filter.kind === kind)
         .map(({ kind, key }) => `${kind}_${key}`)
         .toReversed()
-      let before: string | undefined
+      let cursor: string | undefined
       for (let depth = 0; depth < 6; depth += 1) {
-        const query = { ...filter, limit, ...(before === undefined ? {} : { before }) }
+        const query = { ...filter, limit, ...(cursor === undefined ? {} : { cursor }) }
         const { page, ms, questions, filtered } = await read(query)
         const from = depth * limit
         assert.deepEqual(
@@ -106,17 +106,17 @@ describe(`among ${records} records`, () => {
         // Whatever else this machine does at the time, it does not do it twice.
         assert.isBelow(ms < 1_000 ? ms : (await read(query)).ms, 1_000)
         assert.strictEqual(page.next === undefined, expected.length <= from + limit)
-        before = page.next
-        if (before === undefined) break
+        cursor = page.next
+        if (cursor === undefined) break
       }
     }
   )
 
   it("a page of few below many is read with few questions", async () => {
     const expected = all.slice(0, dense).filter(({ kind }) => kind === "lately")
-    let before = Cursor.encode("finished", dense + 1)
+    let cursor = Cursor.encode("finished", dense + 1)
     for (let depth = 0; depth < 4; depth += 1) {
-      const { page, questions } = await read({ kind: "lately", limit: 100, before })
+      const { page, questions } = await read({ kind: "lately", limit: 100, cursor })
       assert.deepEqual(
         page.tasks.map(({ id }) => id),
         expected
@@ -125,7 +125,7 @@ describe(`among ${records} records`, () => {
           .toReversed()
       )
       assert.isAtMost(questions, 25)
-      before = page.next ?? assert.fail()
+      cursor = page.next ?? assert.fail()
     }
   })
 })

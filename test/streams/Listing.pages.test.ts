@@ -140,13 +140,13 @@ describe("a cursor", () => {
     ["queued", encoded("queued 9999999999999999999 echo 1")],
     ["queued", encoded("queued 1 ECHO 1")],
     ["running", encoded("running now echo_a")]
-  ] as const)("that is none of this listing is refused: %s %s", (state, before) =>
+  ] as const)("that is none of this listing is refused: %s %s", (state, cursor) =>
     run(
       Effect.gen(function* () {
-        const query = state === "" ? { before } : { state, before }
+        const query = state === "" ? { cursor } : { state, cursor }
         const error = yield* Effect.flip(page(query))
         assert.instanceOf(error, CursorInvalid)
-        assert.strictEqual(error.cursor, before)
+        assert.strictEqual(error.cursor, cursor)
       })
     )
   )
@@ -155,9 +155,9 @@ describe("a cursor", () => {
     run(
       Effect.gen(function* () {
         yield* fillKind("beyond", 3)
-        const before = encoded("finished 9999999999999999")
-        assert.deepEqual(yield* idsOf({ kind: "beyond", before }), descending("beyond", 3))
-        assert.deepEqual(yield* idsOf({ kind: "beyond", before: encoded("finished 1") }), [])
+        const cursor = encoded("finished 9999999999999999")
+        assert.deepEqual(yield* idsOf({ kind: "beyond", cursor }), descending("beyond", 3))
+        assert.deepEqual(yield* idsOf({ kind: "beyond", cursor: encoded("finished 1") }), [])
       })
     ))
 })

@@ -113,7 +113,7 @@ describe("a listing of queued tasks", () => {
           idsOf({
             state: "queued",
             kind: "tie-b",
-            before: Buffer.from(`queued ${time} ${kind} ${sequence}`).toString("base64url")
+            cursor: Buffer.from(`queued ${time} ${kind} ${sequence}`).toString("base64url")
           })
         const time = nanosecondsOf(b?.time ?? "")
         assert.deepEqual(yield* below(8n * 10n ** 18n, "tie-b", b?.sequence), ["tie-b_a"])

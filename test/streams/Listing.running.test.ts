@@ -43,7 +43,7 @@ describe("a listing of running tasks", () => {
         const until = new Date(started(4))
         assert.deepEqual(yield* idsOf({ ...query, since, until }), ["run_d", "run_c", "run_b"])
         const { next = "" } = yield* page({ ...query, limit: 1 })
-        assert.deepEqual(yield* idsOf({ ...query, until: new Date(started(2)), before: next }), [
+        assert.deepEqual(yield* idsOf({ ...query, until: new Date(started(2)), cursor: next }), [
           "run_b",
           "run_a"
         ])

@@ -18,7 +18,7 @@ export const pagesWith = Effect.fnUntraced(function* <E, R>(
   const all: Array<ReadonlyArray<string>> = []
   let next: string | undefined
   do {
-    const read = yield* page(next === undefined ? query : { ...query, before: next })
+    const read = yield* page(next === undefined ? query : { ...query, cursor: next })
     assert.isAtMost(read.tasks.length, query.limit ?? 100)
     all.push(read.tasks.map(({ id }) => id))
     next = read.next

@@ -1,9 +1,10 @@
 /** The worker: takes the tasks of one kind as long as it runs, and hands back in good order what it cannot finish. */
-import { Duration, Effect, Fiber, Option } from "effect"
+import { Clock, Duration, Effect, Fiber, Option } from "effect"
 import type * as Task from "../../schemas/Task.ts"
 import { Deliveries } from "../../streams/Deliveries.ts"
 import { drainTime } from "../../streams/drainTime.ts"
 import { Live } from "../../streams/Live.ts"
+import { Workers } from "../../streams/Workers.ts"
 import { type Actor, type Ready, ready } from "./Actor.ts"
 import * as Before from "./before.ts"
 import * as Gate from "./Gate.ts"
@@ -39,6 +40,10 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Ready<Task.Any, R>) {
   })
   const handle = yield* Handle.make(actor, { before, gate, inHand, ledger })
   yield* (yield* Live).cancelled(inHand.cancel)
+  let busy = 0
+  const startedAt = new Date(yield* Clock.currentTimeMillis).toISOString()
+  const alive = () => ({ worker, slots: actor.concurrency, busy, startedAt })
+  yield* (yield* Workers).present(actor.task.name, alive)
 
   /** One slot: takes a delivery when it is free, and ends when there are no more. */
   const slot = Effect.gen(function* () {
@@ -49,6 +54,7 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Ready<Task.Any, R>) {
         delivery.forget()
         continue
       }
+      busy += 1
       yield* handle(delivery).pipe(
         // A bug of ours must cost neither the slot nor the task.
         Effect.catchCause((cause) => {
@@ -57,6 +63,7 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Ready<Task.Any, R>) {
         }),
         Effect.annotateLogs({ kind: delivery.kind, task: delivery.id })
       )
+      busy -= 1
       inHand.release(delivery)
     }
   })

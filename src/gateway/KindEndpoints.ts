@@ -1,0 +1,12 @@
+/** The endpoint of kinds as data: what can be done here. */
+import { Schema } from "effect"
+import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
+import { Kind } from "../schemas/Kind.ts"
+import * as Problem from "./Problems.ts"
+
+export const kinds = HttpApiGroup.make("kinds").add(
+  HttpApiEndpoint.get("list", "/v1/kinds", {
+    success: Schema.Struct({ kinds: Schema.Array(Kind) }),
+    error: [Problem.QueueMissing, Problem.NatsUnavailable]
+  }).annotate(OpenApi.Summary, "What can be done, and how much of it waits")
+)

@@ -1,0 +1,86 @@
+/** Door: who may do what. Every endpoint that does not stand open is behind it. */
+import { Effect, Layer, Redacted } from "effect"
+import { HttpServerRequest, HttpServerRespondable, HttpServerResponse } from "effect/http"
+import { HttpApiMiddleware, HttpApiSecurity, OpenApi } from "effect/http-api"
+import * as Problem from "../Problems.ts"
+import { Allowance, tooMany } from "./Allowance.ts"
+import { ApiKeys } from "./ApiKeys.ts"
+import { neededBy } from "./Scope.ts"
+import * as Session from "./Session.ts"
+import { Sessions } from "./Sessions.ts"
+import { corsOrigins } from "./cors.ts"
+import { askingOf, isSafe } from "./ownPage.ts"
+
+const bearer = HttpApiSecurity.annotate(
+  HttpApiSecurity.bearer,
+  OpenApi.Description,
+  "A key of `millrace key`. A gateway that only its own machine reaches may ask for none."
+)
+
+export class Door extends HttpApiMiddleware.Service<Door>()("millrace/auth/Door", {
+  security: { bearer },
+  error: [Problem.Unauthorized, Problem.Forbidden, Problem.FromElsewhere, Problem.TooManyRequests]
+}) {
+  static readonly layer = Layer.effect(
+    Door,
+    Effect.gen(function* () {
+      const keys = yield* ApiKeys
+      const sessions = yield* Sessions
+      const allowance = yield* Allowance
+      const allowed = yield* corsOrigins
+
+      /** A key that is sent speaks for itself; a cookie, or nothing where nothing is asked for, may be lent by a browser. */
+      const callerOf = Effect.fnUntraced(function* (
+        request: HttpServerRequest.HttpServerRequest,
+        key: Redacted.Redacted
+      ) {
+        if (keys.required && request.headers["authorization"] !== undefined) {
+          return keys.of(key) ?? (yield* new Problem.Unauthorized({ detail: keyUnknown }))
+        }
+        const asking = isSafe(request.method) ? "own page" : askingOf(request.headers, allowed)
+        if (asking === "other page") return yield* new Problem.FromElsewhere({ detail: fromElsewhere })
+        if (!keys.required) return undefined
+        const token = request.cookies[Session.cookie]
+        if (token === undefined) return yield* new Problem.Unauthorized({ detail: keyMissing })
+        // A browser says whose page it is that does something; who takes its cookie elsewhere can take the key as well.
+        if (asking === "unsaid") return yield* new Problem.FromElsewhere({ detail: unsaid })
+        return (yield* sessions.holder(token)) ?? (yield* new Problem.Unauthorized({ detail: sessionOver }))
+      })
+
+      return Door.of({
+        bearer: (answer, { credential, endpoint, group }) =>
+          Effect.gen(function* () {
+            const request = yield* HttpServerRequest.HttpServerRequest
+            const caller = yield* callerOf(request, credential)
+            if (caller === undefined) return yield* answer
+            const scope = neededBy(endpoint, group)
+            if (!caller.scopes.includes(scope)) {
+              const detail = `The key "${caller.name}" is for ${caller.scopes.join(" and ")}; this needs ${scope}.`
+              return yield* HttpServerRespondable.toResponse(new Problem.Forbidden({ scope, detail }))
+            }
+            yield* allowance.ofKey(caller)
+            return yield* Effect.annotateLogs(answer, { key: caller.name })
+          }).pipe(
+            Effect.catchTags({
+              Exhausted: (exhausted) => tooMany(exhausted, "The key has asked too often."),
+              Unauthorized: unauthorized
+            })
+          )
+      })
+    })
+  )
+}
+
+/** The header is what makes it a proper 401 (RFC 9110, 11.6.1). */
+export const unauthorized = (problem: Problem.Unauthorized) =>
+  Effect.map(
+    HttpServerRespondable.toResponse(problem),
+    HttpServerResponse.setHeader("www-authenticate", "Bearer")
+  )
+
+const keyMissing = "Send a key: Authorization: Bearer mr_…"
+const keyUnknown = "No such key is configured here. Send Authorization: Bearer and a key of this gateway."
+const sessionOver = "The session is over. Log in again."
+const fromElsewhere =
+  "Only a page of this gateway may do this without a key. MILLRACE_CORS_ORIGINS names the origins that may as well."
+const unsaid = "A session is for the page in a browser. Send a key instead: Authorization: Bearer mr_…"

@@ -1,0 +1,19 @@
+/** Scope: what a key may be used for, and which one an endpoint needs. */
+import { Context, Schema } from "effect"
+import type { HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
+
+export const scopes = ["submit", "read", "operate"] as const
+
+export const Scope = Schema.Literals(scopes)
+export type Scope = typeof Scope.Type
+
+class Needed extends Context.Service<Needed, Scope>()("millrace/auth/Needed") {}
+
+/** `.annotateMerge(needs("operate"))`, on an endpoint or on its group. */
+export const needs = (scope: Scope) => Context.make(Needed, scope)
+
+/** What nothing is said of: to look is to read, anything else is to submit. */
+export const neededBy = (endpoint: HttpApiEndpoint.Top, group: HttpApiGroup.Top): Scope =>
+  Context.getOrUndefined(endpoint.annotations, Needed) ??
+  Context.getOrUndefined(group.annotations, Needed) ??
+  (endpoint.method === "GET" ? "read" : "submit")

@@ -1,0 +1,37 @@
+/** /v1/stats: rates, latencies and depths. */
+import { Effect, Stream } from "effect"
+import { HttpServerResponse } from "effect/http"
+import { HttpApiBuilder } from "effect/http-api"
+import type * as Schemas from "../../schemas/Stats.ts"
+import { Stats } from "../../streams/Stats.ts"
+import { Api } from "../Api.ts"
+import { Drain } from "../Drain.ts"
+import * as Sse from "../Sse.ts"
+import { queueUnseen } from "../refusals.ts"
+
+export const StatsApi = HttpApiBuilder.group(
+  Api,
+  "stats",
+  Effect.fnUntraced(function* (handlers) {
+    const stats = yield* Stats
+    const drain = yield* Drain
+    const messages = Stream.map(stats.live, messageOf)
+
+    return handlers
+      .handle("get", () =>
+        stats.now.pipe(
+          Effect.catchTags(queueUnseen),
+          Effect.map((now) => HttpServerResponse.jsonUnsafe(now))
+        )
+      )
+      .handle("live", ({ request }) =>
+        stats.now.pipe(
+          // Who asks in vain is told so, and not left with a stream in which nothing comes.
+          Effect.catchTags(queueUnseen),
+          Effect.andThen(Sse.answer(request, drain, {}, Sse.each(messages)))
+        )
+      )
+  })
+)
+
+const messageOf = (data: Schemas.Stats): Sse.Message => ({ event: "stats", data })
