@@ -1,14 +1,19 @@
 import { request } from "node:http"
-import { join } from "node:path"
+import { dirname, join, normalize } from "node:path"
 import { readdir } from "node:fs/promises"
+import { gzipSync } from "node:zlib"
 import { describe, expect, it } from "@effect/vitest"
 import { onGateway, problemOf } from "./gateway.ts"
 
 const { ask, gateway } = onGateway()
 
 const folder = join(import.meta.dirname, "../../src/gateway/web")
-const files = await readdir(folder)
+const files = await readdir(folder, { recursive: true })
 const scripts = files.filter((name) => name.endsWith(".ts"))
+const served = files.filter((name) => /\.(ts|css|svg)$/.test(name))
+
+/** Bytes, as a browser gets them. */
+const most = 150_000
 
 /** As it is: fetch would make a path shorter before it asks. */
 const statusOf = (path: string) =>
@@ -50,7 +55,24 @@ describe("the dashboard", () => {
     expect(response.headers.get("content-type")).toBe("text/javascript; charset=utf-8")
     const script = await response.text()
     expect(script).not.toMatch(/^(import|export) type |^(export )?interface /m)
-    for (const [, path = ""] of script.matchAll(/from "\.\/([^"]+)"/g)) expect(scripts).toContain(path)
+    for (const [, path = ""] of script.matchAll(/from "(\.[^"]+)"/g)) {
+      expect(scripts).toContain(normalize(join(dirname(name), path)))
+    }
+  })
+
+  it("names every module, so that all come at once", async () => {
+    const page = await (await ask("/")).text()
+    for (const name of scripts) expect(page).toContain(`/assets/${name}"`)
+  })
+
+  it("is small, and asks nothing of anybody else", async () => {
+    const bodies = await Promise.all(
+      ["/", ...served.map((name) => `/assets/${name}`)].map(async (path) => (await ask(path)).text())
+    )
+    const bytes = bodies.reduce((sum, body) => sum + gzipSync(body).byteLength, 0)
+    console.log(`the dashboard has ${bytes} bytes, gzipped file by file`)
+    expect(bytes).toBeLessThan(most)
+    for (const body of bodies) expect(body).not.toMatch(/(src|href|import|url)[=(\s"']+https?:/)
   })
 
   it("is not sent again while it is the same", async () => {

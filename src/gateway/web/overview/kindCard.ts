@@ -1,0 +1,78 @@
+/** A kind at a glance: what waits, what runs, what failed, and how the last hour went. */
+import { el, setAttribute, setText } from "../base/dom.ts"
+import { many, number, rate, span } from "../base/format.ts"
+import { addressOf } from "../base/router.ts"
+import { chart } from "./chart.ts"
+import { latency, throughput } from "./drawings.ts"
+import { type KindStats, totalOf } from "./stats.ts"
+
+export interface KindCard {
+  readonly element: HTMLElement
+  readonly show: (stats: KindStats) => void
+}
+
+export const kindCard = (kind: string, title: string): KindCard => {
+  const figure = (name: string, state: string) => {
+    const value = el("strong")
+    const link = el(
+      "a",
+      { class: "figure", href: addressOf(["tasks"], { kind, state }) },
+      value,
+      el("span", {}, name)
+    )
+    return { value, link }
+  }
+  const queued = figure("queued", "queued")
+  const running = figure("running", "running")
+  const failed = figure("failed, 1 h", "failed")
+  const oldest = el("strong")
+  const waits = el("div", { class: "figure" }, oldest, el("span", {}, "oldest"))
+  const finished = chart("Finished", ["bar-good", "bar-bad"])
+  const long = chart("Took", ["line-p99", "line-p50"])
+  const workers = el("span", { class: "workers" })
+  const now = el("span", { class: "now" })
+  const element = el(
+    "li",
+    { class: "card kind-card", "data-kind": kind },
+    el(
+      "div",
+      { class: "card-head" },
+      el("h2", {}, el("a", { href: addressOf(["tasks"], { kind }) }, kind)),
+      el("span", { class: "soft" }, title),
+      el("a", { class: "quiet", href: addressOf(["try", kind]), "aria-label": `Try ${kind}` }, "Try")
+    ),
+    el("div", { class: "figures" }, queued.link, running.link, failed.link, waits),
+    el("div", { class: "charts" }, finished.element, long.element),
+    el("p", { class: "card-foot" }, workers, now)
+  )
+
+  const show = (stats: KindStats) => {
+    const failures = totalOf(stats.columns, "failed")
+    setText(queued.value, number(stats.queued))
+    setText(running.value, number(stats.running))
+    setText(failed.value, number(failures))
+    setText(oldest, stats.oldestMs > 0 ? span(stats.oldestMs) : "–")
+    setAttribute(failed.link, "data-tone", failures > 0 ? "bad" : undefined)
+    setAttribute(element, "data-tone", toneOf(stats))
+    setText(workers, workersOf(stats))
+    setText(now, nowOf(stats))
+    finished.show(throughput(stats.columns))
+    long.show(latency(stats.columns))
+  }
+  return { element, show }
+}
+
+/** Tasks that wait for an actor which is not there will wait for ever. */
+const isDeserted = ({ workers, queued }: KindStats) => workers === 0 && queued > 0
+
+const toneOf = (stats: KindStats): string | undefined =>
+  isDeserted(stats) ? "bad" : stats.running > 0 ? "busy" : undefined
+
+const workersOf = (stats: KindStats): string => {
+  const { workers, slots, busy } = stats
+  if (workers === 0) return stats.queued > 0 ? "No worker alive: these tasks wait" : "No worker alive"
+  return slots === 0 ? many(workers, "worker") : `${many(workers, "worker")}, ${busy} of ${slots} busy`
+}
+
+const nowOf = ({ perSecond, totalMs }: KindStats): string =>
+  totalMs === undefined ? "" : `${rate(perSecond)} now, half within ${span(totalMs.p50)}`

@@ -1,0 +1,38 @@
+/** All kinds together, in one line. */
+import { el, setAttribute, setText } from "../base/dom.ts"
+import { number, rate, span } from "../base/format.ts"
+import { addressOf } from "../base/router.ts"
+import { type KindStats, totalOf } from "./stats.ts"
+
+export const totals = () => {
+  const one = (name: string, href?: string) => {
+    const value = el("strong", {}, "–")
+    const inside = [value, el("span", {}, name)]
+    return {
+      value,
+      element: el("li", {}, href === undefined ? el("div", {}, ...inside) : el("a", { href }, ...inside))
+    }
+  }
+  const queued = one("queued", addressOf(["tasks"], { state: "queued" }))
+  const running = one("running", addressOf(["tasks"], { state: "running" }))
+  const perSecond = one("finish now")
+  const failed = one("failed in the last hour", addressOf(["dead"]))
+  const oldest = one("oldest unfinished")
+  const workers = one("workers alive")
+  const all = [queued, running, perSecond, failed, oldest, workers]
+  const element = el("ul", { class: "totals" }, ...all.map((each) => each.element))
+
+  const show = (kinds: ReadonlyArray<KindStats>) => {
+    const sum = (of: (kind: KindStats) => number) => kinds.reduce((total, kind) => total + of(kind), 0)
+    const failures = sum(({ columns }) => totalOf(columns, "failed"))
+    const longest = Math.max(0, ...kinds.map(({ oldestMs }) => oldestMs))
+    setText(queued.value, number(sum((kind) => kind.queued)))
+    setText(running.value, number(sum((kind) => kind.running)))
+    setText(perSecond.value, rate(sum((kind) => kind.perSecond)))
+    setText(failed.value, number(failures))
+    setAttribute(failed.element, "data-tone", failures > 0 ? "bad" : undefined)
+    setText(oldest.value, longest === 0 ? "–" : span(longest))
+    setText(workers.value, number(sum((kind) => kind.workers)))
+  }
+  return { element, show }
+}

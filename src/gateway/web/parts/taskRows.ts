@@ -1,0 +1,51 @@
+/** A list of tasks: a row for each, kept as long as its task is in the list. */
+import { arrange, el } from "../base/dom.ts"
+import type { Task } from "../base/task.ts"
+import { type Row, taskRow } from "./taskRow.ts"
+
+export interface TaskRows {
+  readonly element: HTMLOListElement
+  readonly show: (tasks: ReadonlyArray<Task>) => void
+}
+
+/** `before` is what stands at the beginning of a row. */
+export const taskRows = (label: string, before?: (task: Task) => Node): TaskRows => {
+  const element = el("ol", { class: "rows", "aria-label": label })
+  const rows = new Map<string, Row>()
+
+  const rowOf = (task: Task) => {
+    const known = rows.get(task.id)
+    if (known === undefined) {
+      const row = taskRow(task, before?.(task))
+      rows.set(task.id, row)
+      return row
+    }
+    known.show(task)
+    return known
+  }
+
+  return {
+    element,
+    show: (tasks) => {
+      const kept = new Set(tasks.map(({ id }) => id))
+      for (const id of rows.keys()) if (!kept.has(id)) rows.delete(id)
+      arrange(
+        element,
+        tasks.map((task) => rowOf(task).element)
+      )
+    }
+  }
+}
+
+/** Those heard of before those known, once each; what was known already stays in its place. So many at most. */
+export const merged = (
+  heard: ReadonlyArray<Task>,
+  known: ReadonlyArray<Task>,
+  most: number
+): ReadonlyArray<Task> => {
+  const ends = new Map(known.map(({ id, finishedAt }) => [id, finishedAt]))
+  // A task that was done again ends again, and is new.
+  const fresh = heard.filter(({ id, finishedAt }) => !ends.has(id) || ends.get(id) !== finishedAt)
+  const ids = new Set(fresh.map(({ id }) => id))
+  return [...fresh, ...known.filter(({ id }) => !ids.has(id))].slice(0, most)
+}

@@ -1,0 +1,101 @@
+/** A task: how it went, what went in, what came out, and what can be done about it. */
+import { calm } from "../base/calm.ts"
+import { el } from "../base/dom.ts"
+import type { Page, Place } from "../base/page.ts"
+import { type Task, isFinal, kindOf } from "../base/task.ts"
+import { taskOf } from "../base/taskPages.ts"
+import { Problem } from "../base/api.ts"
+import { heading } from "../parts/heading.ts"
+import { failed, loading, notice } from "../parts/notice.ts"
+import { family } from "./family.ts"
+import { follow } from "./follow.ts"
+import { taskHead } from "./head.ts"
+import { logView } from "./log.ts"
+import { outcome } from "./outcome.ts"
+import { inputView } from "./input.ts"
+import { progressView } from "./progress.ts"
+import { timeline } from "./timeline.ts"
+
+export const taskPage = (place: Place, id: string): Page => {
+  const { life } = place
+  const page = el("div", { class: "page" }, heading(kindOf(id) || "Task"), loading("the task"))
+
+  const read = async () => {
+    try {
+      begin(await taskOf(id, life))
+    } catch (error) {
+      if (life.aborted) return
+      page.replaceChildren(
+        heading(kindOf(id) || "Task"),
+        whyNot(error, id, () => void read())
+      )
+    }
+  }
+
+  const begin = (first: Task) => {
+    let task = first
+    let own = new AbortController()
+    const parts = [
+      taskHead(place, () => again()),
+      progressView(),
+      outcome(life),
+      timeline(),
+      inputView(),
+      logView(),
+      family(life)
+    ]
+    const [head, progress, out, times, input, log, kin] = parts.map(({ element }) => element)
+    const wasRead = page.contains(document.activeElement)
+    page.replaceChildren(
+      ...[head, progress].filter((one) => one !== undefined),
+      el(
+        "div",
+        { class: "task-columns" },
+        el("div", { class: "task-main" }, out, input, log),
+        el("div", { class: "task-side" }, times, kin)
+      )
+    )
+    const draw = calm(200, () => parts.forEach(({ show }) => show(task)), life)
+    const followOn = () => {
+      own.abort()
+      own = new AbortController()
+      if (isFinal(task.state)) return
+      const changed = (now: Task) => {
+        task = now
+        draw()
+      }
+      follow(task, changed, AbortSignal.any([own.signal, life]))
+    }
+    /** It was put in its queue again by its reader: from here on it is followed anew. */
+    const again = () => {
+      task = {
+        ...task,
+        state: "queued",
+        error: undefined,
+        finishedAt: undefined,
+        startedAt: undefined,
+        worker: undefined
+      }
+      draw()
+      followOn()
+    }
+    draw()
+    followOn()
+    // The heading that the focus was on has given way to the real one.
+    if (wasRead) page.querySelector("h1")?.focus({ preventScroll: true })
+  }
+
+  void read()
+  return { title: id, element: page }
+}
+
+const whyNot = (error: unknown, id: string, again: () => void): HTMLElement =>
+  error instanceof Problem && error.status === 404
+    ? notice(
+        "empty",
+        "There is no such task.",
+        el("code", {}, id),
+        " was never submitted, or its record has outlived its time. ",
+        el("a", { href: "#/tasks" }, "All tasks")
+      )
+    : failed(error, again)
