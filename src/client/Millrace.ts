@@ -1,0 +1,165 @@
+/** The client in promises: what a service that knows nothing of Effect imports. */
+import { Effect, Exit, ManagedRuntime, Scope } from "effect"
+import type { Blob } from "../schemas/Blob.ts"
+import type { Kind } from "../schemas/Kind.ts"
+import type { Stats } from "../schemas/Stats.ts"
+import type { FinalState, TaskRecord } from "../schemas/TaskRecord.ts"
+import { type Address, layerOf } from "./Address.ts"
+import { type Content, type ReadBlob, contentOf, readBlob } from "./bytes.ts"
+import {
+  type Asked,
+  Client,
+  type ClientOf,
+  type EventFilter,
+  type Query,
+  type SubmitOptions,
+  type WaitOptions
+} from "./Client.ts"
+import { ClientClosed, type NotSubmitted } from "./Failures.ts"
+import { iterate } from "./iterate.ts"
+import type { KindName, Kinds, OutputOf, OwnKinds } from "./Kinds.ts"
+import type { Finished, Happened, Outcome, Page, Retried, Submitted, Task } from "./Seen.ts"
+import { typedAs } from "./typed.ts"
+
+/** Ends the asking, not what was asked for: a task that is submitted is done, whoever stops listening. */
+export interface Signalled {
+  readonly signal?: AbortSignal
+}
+
+/** `EventFilter`, of which the kind and the state are known to the compiler. */
+export type EventsOf<Name extends string, State extends FinalState> = EventFilter &
+  Signalled & { readonly kind?: Name; readonly state?: State }
+
+/**
+ * One connection, for a whole process. Every failure is an Error with a `_tag`, and a message that says what to do.
+ * `Millrace.connect<MyKinds>(...)` tells the compiler of other kinds than those of this repository.
+ */
+export class Millrace<K extends Kinds<K> = OwnKinds> implements AsyncDisposable {
+  readonly #client: ClientOf<K>
+  readonly #runtime: ManagedRuntime.ManagedRuntime<Client, unknown>
+  /** What hears of events; it is closed while those that were not acknowledged can still be handed back. */
+  readonly #loops = Scope.makeUnsafe()
+  #isClosed = false
+
+  private constructor(client: ClientOf<K>, runtime: ManagedRuntime.ManagedRuntime<Client, unknown>) {
+    this.#client = client
+    this.#runtime = runtime
+  }
+
+  /** `{ servers }` speaks NATS and fails at once where none answers; `{ url, apiKey }` asks a gateway. */
+  static async connect<K extends Kinds<K> = OwnKinds>(
+    to: Address,
+    { signal }: Signalled = {}
+  ): Promise<Millrace<K>> {
+    const runtime = ManagedRuntime.make(layerOf(to))
+    try {
+      const client = await runtime.runPromise(Client, { signal })
+      return new Millrace(typedAs<K>(client), runtime)
+    } catch (failure) {
+      await runtime.dispose()
+      signal?.throwIfAborted()
+      throw failure
+    }
+  }
+
+  /** Returns when the task is stored. What fails in passing is tried again: it is the same task. */
+  submit<Name extends KindName<K>>(
+    kind: Name,
+    input: K[Name]["input"],
+    { signal, ...options }: SubmitOptions & Signalled = {}
+  ): Promise<Submitted<Name>> {
+    return this.#run(this.#client.submit(kind, input, options), signal)
+  }
+
+  /** Many at once: in their order, what became of each. */
+  submitAll<Name extends KindName<K>>(
+    kind: Name,
+    tasks: ReadonlyArray<Asked<K[Name]["input"]>>,
+    { signal }: Signalled = {}
+  ): Promise<ReadonlyArray<Outcome<Name, NotSubmitted>>> {
+    return this.#run(this.#client.submitAll(kind, tasks), signal)
+  }
+
+  /** The task as it is now. */
+  get<Id extends string>(id: Id, { signal }: Signalled = {}): Promise<Task<OutputOf<K, Id>>> {
+    return this.#run(this.#client.get(id), signal)
+  }
+
+  /** The task once it is finished, however it ended: look at its `state`. */
+  wait<Id extends string>(
+    id: Id,
+    { signal, ...options }: WaitOptions & Signalled = {}
+  ): Promise<Finished<OutputOf<K, Id>>> {
+    return this.#run(this.#client.wait(id, options), signal)
+  }
+
+  list({ signal, ...query }: Query & Signalled = {}): Promise<Page> {
+    return this.#run(this.#client.list(query), signal)
+  }
+
+  cancel(id: string, { signal }: Signalled = {}): Promise<TaskRecord> {
+    return this.#run(this.#client.cancel(id), signal)
+  }
+
+  /** Has a failed task done again, with a fresh count of attempts. */
+  retry(id: string, { signal }: Signalled = {}): Promise<Retried> {
+    return this.#run(this.#client.retry(id), signal)
+  }
+
+  kinds({ signal }: Signalled = {}): Promise<ReadonlyArray<Kind>> {
+    return this.#run(this.#client.kinds, signal)
+  }
+
+  stats({ signal }: Signalled = {}): Promise<Stats> {
+    return this.#run(this.#client.stats, signal)
+  }
+
+  /**
+   * Every event that passes, in order, for as long as the loop runs; a connection that is lost is waited for. With a
+   * `name` it is durable and comes at least once: an event is acknowledged after the body of the loop, and comes again if
+   * that throws or breaks.
+   */
+  events<Name extends KindName<K> = KindName<K>, State extends FinalState = FinalState>(
+    filter?: EventsOf<Name, State>
+  ): AsyncIterableIterator<Happened<K[Name]["output"], State>>
+  events({ signal, ...filter }: EventFilter & Signalled = {}): AsyncIterableIterator<Happened> {
+    return iterate(this.#client.events(filter), {
+      loops: this.#loops,
+      run: (effect) => this.#run(effect, signal),
+      isClosed: () => this.#isClosed
+    })
+  }
+
+  putBlob(content: Content, contentType: string, { signal }: Signalled = {}): Promise<Blob> {
+    return this.#run(this.#client.putBlob(contentOf(content), contentType), signal)
+  }
+
+  getBlob(id: string, { signal }: Signalled = {}): Promise<ReadBlob> {
+    return this.#run(
+      Effect.map(this.#client.getBlob(id), (blob) => readBlob(blob, (effect) => this.#run(effect, signal))),
+      signal
+    )
+  }
+
+  /** What is still being asked for fails with `ClientClosed`, and loops over events end. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await Effect.runPromise(Scope.close(this.#loops, Exit.void))
+    await this.#runtime.dispose()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #run<A, E>(effect: Effect.Effect<A, E>, signal: AbortSignal | undefined): Promise<A> {
+    try {
+      if (this.#isClosed) throw new ClientClosed()
+      return await this.#runtime.runPromise(effect, { signal })
+    } catch (failure) {
+      if (this.#isClosed) throw new ClientClosed()
+      signal?.throwIfAborted()
+      throw failure
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/** A way to Millrace: what the client asks of NATS or of a gateway. All that is the same for both is built on this. */
+import type { Effect, Stream } from "effect"
+import type { Blob } from "../schemas/Blob.ts"
+import type { Kind } from "../schemas/Kind.ts"
+import type { Stats } from "../schemas/Stats.ts"
+import type { After, Delivered } from "../schemas/Subscriber.ts"
+import type { TaskOptions } from "../schemas/TaskOptions.ts"
+import type { FinalState, TaskRecord, TaskView } from "../schemas/TaskRecord.ts"
+import type { Placed } from "../streams/placed.ts"
+import type { Query, StoredBlob } from "./Client.ts"
+import type * as Fail from "./Failures.ts"
+import type { Outcome, Page, Retried, Submitted } from "./Seen.ts"
+
+/** A task to be submitted. Its options are checked; its input is JSON, and checked on the way. */
+export interface Submission {
+  readonly kind: string
+  readonly input: unknown
+  readonly key?: string
+  readonly options: TaskOptions
+}
+
+export interface Which {
+  readonly kind?: string
+  readonly state?: FinalState
+}
+
+export interface Way {
+  /** Each of these that can be asked again is, while nobody answers, before it fails as `Unavailable`. */
+  readonly submit: (task: Submission) => Effect.Effect<Submitted, Fail.NotSubmitted>
+  readonly submitAll: (
+    tasks: ReadonlyArray<Submission>
+  ) => Effect.Effect<ReadonlyArray<Outcome<string, Fail.NotSubmitted>>>
+  readonly find: (id: string) => Effect.Effect<TaskView, Fail.NotFound>
+  /** The task when it is finished, or after so long; it may be sooner. */
+  readonly wait: (id: string, atMostMs: number) => Effect.Effect<TaskView, Fail.NotFound>
+  readonly list: (query: Query) => Effect.Effect<Page, Fail.NotListed>
+  readonly cancel: (id: string) => Effect.Effect<TaskRecord, Fail.NotCancelled>
+  readonly retry: (id: string) => Effect.Effect<Retried, Fail.NotRetried>
+  readonly kinds: Effect.Effect<ReadonlyArray<Kind>, Fail.NotQueued>
+  readonly stats: Effect.Effect<Stats, Fail.NotAnswered>
+  /** What passes after an event, or from now on. It ends when the connection does, or fails. */
+  readonly passing: (
+    which: Which,
+    after: number | undefined
+  ) => Stream.Stream<Place | Placed, Fail.NotAnswered>
+  readonly subscriber: Subscriber
+  readonly putBlob: <E>(
+    content: Uint8Array | Stream.Stream<Uint8Array, E>,
+    contentType: string
+  ) => Effect.Effect<Blob, Fail.NotStored | E>
+  readonly getBlob: (id: string) => Effect.Effect<StoredBlob, Fail.NotRead>
+}
+
+/** Where a stream of events begins, told before the first of them. */
+export interface Place {
+  readonly sequence: number
+}
+
+/** Of a durable name. */
+export interface Subscriber {
+  readonly create: (
+    name: string,
+    which: Which,
+    after: After | undefined
+  ) => Effect.Effect<void, Fail.NotSubscribed>
+  /** What waits, or what comes first; none if none comes for some while. */
+  readonly pull: (
+    name: string,
+    limit: number
+  ) => Effect.Effect<ReadonlyArray<Delivered>, Fail.NotAcknowledged>
+  readonly ack: (name: string, deliveries: ReadonlyArray<string>) => Effect.Effect<void, Fail.NotAcknowledged>
+  readonly nak: (name: string, deliveries: ReadonlyArray<string>) => Effect.Effect<void, Fail.NotAcknowledged>
+}

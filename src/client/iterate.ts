@@ -1,0 +1,45 @@
+/** Events for a `for await`: each is acknowledged after the body of the loop; those that were not come again. */
+import { Effect, Exit, Pull, Scope, Stream } from "effect"
+import type { Heard } from "./Client.ts"
+import type { Happened } from "./Seen.ts"
+
+interface Loop {
+  /** Closed with the client. */
+  readonly loops: Scope.Scope
+  /** Until the caller's signal, or the client's end. */
+  readonly run: <A, E>(effect: Effect.Effect<A, E>) => Promise<A>
+  readonly isClosed: () => boolean
+}
+
+/** An acknowledgement is not waited for before the next event: one that is lost means that the event comes again. */
+export async function* iterate<E>(
+  stream: Stream.Stream<Heard, E>,
+  { loops, run, isClosed }: Loop
+): AsyncGenerator<Happened, undefined, undefined> {
+  const scope = Scope.forkUnsafe(loops)
+  const acks = new Set<Promise<void>>()
+  try {
+    const pull = await run(Scope.provide(Stream.toPull(stream), scope))
+    const next = Pull.catchDone(pull, () => Effect.undefined)
+    for (let batch = await run(next); batch !== undefined; batch = await run(next)) {
+      for (const { event, sequence, ack } of batch) {
+        yield { ...event, sequence }
+        const told: Promise<void> = run(ack).then(
+          () => void acks.delete(told),
+          () => void acks.delete(told)
+        )
+        acks.add(told)
+        if (acks.size === mostUntold) await told
+      }
+    }
+  } catch (failure) {
+    if (!isClosed()) throw failure
+  } finally {
+    await Promise.all(acks)
+    await Effect.runPromise(Scope.close(scope, Exit.void))
+  }
+  return undefined
+}
+
+/** Acknowledgements on their way at a time. */
+const mostUntold = 256

@@ -1,0 +1,35 @@
+/** The client over HTTP: all it needs is the address of a gateway, and a key where that wants one. */
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import { Effect, Layer } from "effect"
+import { HttpClient } from "effect/http"
+import { Client } from "../Client.ts"
+import { clientOver } from "../clientOver.ts"
+import { InvalidRequest } from "../Failures.ts"
+import type { AnyKinds } from "../Kinds.ts"
+import { typedAs } from "../typed.ts"
+import type { Gateway } from "./asking.ts"
+import { wayOverHttp } from "./wayOverHttp.ts"
+
+export type { Gateway } from "./asking.ts"
+
+export const layerHttp = (gateway: Gateway): Layer.Layer<Client, InvalidRequest> =>
+  Layer.effect(
+    Client,
+    Effect.gen(function* () {
+      const url = yield* addressOf(gateway.url)
+      const http = yield* HttpClient.HttpClient
+      return typedAs<AnyKinds>(clientOver(wayOverHttp({ ...gateway, url }, http)))
+    })
+  ).pipe(Layer.provide(Layer.fresh(NodeHttpClient.layerUndici)))
+
+/** Without the stroke at its end: paths begin with one. */
+const addressOf = (text: string): Effect.Effect<string, InvalidRequest> => {
+  const url = URL.parse(text)
+  return url !== null && (url.protocol === "http:" || url.protocol === "https:")
+    ? Effect.succeed(url.href.replace(/\/+$/, ""))
+    : new InvalidRequest({
+        faults: [
+          { path: ["url"], message: `"${text}" is no address of a gateway, such as http://127.0.0.1:8080` }
+        ]
+      })
+}

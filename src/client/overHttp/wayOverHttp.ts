@@ -1,0 +1,89 @@
+/** The way to Millrace over HTTP. */
+import { Effect, Schema } from "effect"
+import { HttpBody, type HttpClient, HttpClientRequest, HttpClientResponse } from "effect/http"
+import { Kind } from "../../schemas/Kind.ts"
+import { Stats } from "../../schemas/Stats.ts"
+import { TaskRecord, TaskState, TaskView } from "../../schemas/TaskRecord.ts"
+import type { Query } from "../Client.ts"
+import type { Way } from "../Way.ts"
+import { type Gateway, asking } from "./asking.ts"
+import { blobsOver } from "./blobs.ts"
+import { passing } from "./passing.ts"
+import { cancelRefused, listRefused, retryRefused, taskUnknown } from "./refusals.ts"
+import { submitting } from "./submitting.ts"
+import { subscriberOver } from "./subscriber.ts"
+
+const Page = Schema.Struct({ tasks: Schema.Array(TaskView), next: Schema.optionalKey(Schema.String) })
+const Kinds = Schema.Struct({ kinds: Schema.Array(Kind) })
+const Retried = Schema.Struct({ id: Schema.String, kind: Schema.String, state: TaskState, run: Schema.Int })
+
+/** For the answer to come, after what it was held. */
+const graceMs = 10_000
+
+export const wayOverHttp = (gateway: Gateway, http: HttpClient.HttpClient): Way => {
+  const asks = asking(gateway, http)
+  const { ask } = asks
+
+  const pathOf = (id: string) => `/v1/tasks/${encodeURIComponent(id)}`
+
+  const look = (id: string, seconds: number) =>
+    ask({
+      request: HttpClientRequest.get(pathOf(id), {
+        urlParams: seconds === 0 ? {} : { wait: String(seconds) }
+      }),
+      read: HttpClientResponse.schemaBodyJson(TaskView),
+      expected: taskUnknown(id),
+      withinMs: seconds * 1_000 + graceMs
+    })
+
+  return {
+    ...submitting(asks),
+    find: (id) => look(id, 0),
+    wait: (id, atMostMs) =>
+      atMostMs === 0
+        ? look(id, 0)
+        : Effect.timeoutOrElse(look(id, Math.ceil(atMostMs / 1_000)), {
+            // The gateway counts in whole seconds.
+            duration: atMostMs,
+            orElse: () => look(id, 0)
+          }),
+    list: (query) =>
+      ask({
+        request: HttpClientRequest.get("/v1/tasks", { urlParams: parametersOf(query) }),
+        read: HttpClientResponse.schemaBodyJson(Page),
+        expected: listRefused(query.cursor)
+      }),
+    cancel: (id) =>
+      ask({
+        request: HttpClientRequest.delete(pathOf(id)),
+        read: HttpClientResponse.schemaBodyJson(TaskRecord),
+        expected: cancelRefused(id)
+      }),
+    retry: (id) =>
+      ask({
+        request: HttpClientRequest.post(`${pathOf(id)}/retry`, {
+          body: HttpBody.text("", "application/json")
+        }),
+        read: HttpClientResponse.schemaBodyJson(Retried),
+        expected: retryRefused(id)
+      }),
+    kinds: ask({
+      request: HttpClientRequest.get("/v1/kinds"),
+      read: (response) => Effect.map(HttpClientResponse.schemaBodyJson(Kinds)(response), ({ kinds }) => kinds)
+    }),
+    stats: ask({
+      request: HttpClientRequest.get("/v1/stats"),
+      read: HttpClientResponse.schemaBodyJson(Stats)
+    }),
+    passing: passing(asks),
+    subscriber: subscriberOver(asks),
+    ...blobsOver(asks)
+  }
+}
+
+const parametersOf = ({ since, until, limit, ...which }: Query): Record<string, string> => ({
+  ...which,
+  ...(limit === undefined ? {} : { limit: String(limit) }),
+  ...(since === undefined ? {} : { since: since.toISOString() }),
+  ...(until === undefined ? {} : { until: until.toISOString() })
+})

@@ -1,0 +1,39 @@
+/** The client over NATS: all it needs is the address of a server, or of several. */
+import { type Config, Effect, Layer } from "effect"
+import { Nats, type NatsUnreachable } from "../../streams/Nats.ts"
+import * as Streams from "../../streams/Streams.ts"
+import { Client } from "../Client.ts"
+import { clientOver } from "../clientOver.ts"
+import { InvalidRequest, Unavailable } from "../Failures.ts"
+import type { AnyKinds } from "../Kinds.ts"
+import { typedAs } from "../typed.ts"
+import { wayOverNats } from "./wayOverNats.ts"
+
+export interface Servers {
+  /** `nats://[user:password@]host:port`, or `nats://token@host:port`; of a cluster all that are known. */
+  readonly servers: string | ReadonlyArray<string>
+  /** What NATS calls the connection: whoever looks after the server sees it. */
+  readonly name?: string
+}
+
+/** Fails at once where no server answers; a connection that is lost later is waited for. */
+export const layerNats = ({
+  servers,
+  name = "millrace client"
+}: Servers): Layer.Layer<Client, InvalidRequest | Unavailable> =>
+  Layer.effect(
+    Client,
+    Effect.map(wayOverNats, (way) => typedAs<AnyKinds>(clientOver(way)))
+  ).pipe(
+    // Fresh: what another connection of this process made is not to be taken for this one's.
+    Layer.provide(Layer.fresh(Streams.layer)),
+    Layer.provideMerge(Nats.layerOnce(name, typeof servers === "string" ? servers : servers.join(","))),
+    Layer.catch((failure) => Layer.effectContext(refused(failure)))
+  )
+
+const refused = (
+  failure: NatsUnreachable | Config.ConfigError
+): Effect.Effect<never, InvalidRequest | Unavailable> =>
+  failure._tag === "NatsUnreachable"
+    ? new Unavailable({ asked: `connect to ${failure.url}`, reason: failure.reason })
+    : new InvalidRequest({ faults: [{ path: ["environment"], message: failure.message }] })

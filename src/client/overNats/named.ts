@@ -1,0 +1,26 @@
+/** Kinds that are not in the registry of this process: others may do them, if NATS has a queue for them. */
+import { Effect } from "effect"
+import * as TaskId from "../../schemas/TaskId.ts"
+import { kindPattern } from "../../schemas/Task.ts"
+import { find } from "../../schemas/Tasks.ts"
+import { JetStream, type JetStreamRefused, refusal } from "../../streams/JetStream.ts"
+import * as Subjects from "../../streams/Subjects.ts"
+import { TaskUnknown } from "../../streams/TaskUnknown.ts"
+
+export const isKind = Effect.fnUntraced(function* (kind: string) {
+  if (find(kind) !== undefined) return true
+  if (!kindPattern.test(kind)) return false
+  const jetstream = yield* JetStream
+  return yield* jetstream.call(`STREAM.INFO.${Subjects.taskStream(kind)}`, {}).pipe(
+    Effect.as(true),
+    Effect.catchTag("JetStreamRefused", (refused: JetStreamRefused) =>
+      Effect.succeed(refused.code !== refusal.streamNotFound)
+    )
+  )
+})
+
+/** The kind and the key that an id names. */
+export const namedBy = Effect.fnUntraced(function* (id: string) {
+  const named = TaskId.parse(id)
+  return named !== undefined && (yield* isKind(named.kind)) ? named : yield* new TaskUnknown({ id })
+})

@@ -1,0 +1,65 @@
+/** The way to Millrace over NATS: it asks the services that a gateway asks. */
+import { Effect } from "effect"
+import { cancel } from "../../streams/Cancel.ts"
+import { Listing } from "../../streams/Listing.ts"
+import { retry } from "../../streams/Retry.ts"
+import * as Submit from "../../streams/Submit.ts"
+import { TaskUnknown } from "../../streams/TaskUnknown.ts"
+import { TaskViews } from "../../streams/TaskViews.ts"
+import type { Query } from "../Client.ts"
+import { InvalidRequest } from "../Failures.ts"
+import type { Way } from "../Way.ts"
+import { answered } from "./answered.ts"
+import { blobs } from "./blobs.ts"
+import { kinds } from "./kinds.ts"
+import { namedBy } from "./named.ts"
+import { passing } from "./passing.ts"
+import type { Services } from "./Services.ts"
+import { stats } from "./stats.ts"
+import { submit, submitAll } from "./submitting.ts"
+import { subscriber } from "./subscriber.ts"
+
+export const wayOverNats = Effect.gen(function* () {
+  const context = yield* Effect.context<Services>()
+  const here = Effect.provideContext(context)
+  const ask = <A, E extends { readonly _tag: string }>(asked: Effect.Effect<A, E, Services>) =>
+    answered(here(asked))
+
+  const find = Effect.fnUntraced(function* (id: string) {
+    const { kind, key } = yield* namedBy(id)
+    return (yield* (yield* TaskViews).find(kind, key)) ?? (yield* new TaskUnknown({ id }))
+  })
+
+  const wait = Effect.fnUntraced(function* (id: string, atMostMs: number) {
+    const { kind, key } = yield* namedBy(id)
+    return (yield* Submit.wait(kind, key, atMostMs)) ?? (yield* new TaskUnknown({ id }))
+  })
+
+  const list = Effect.fnUntraced(function* ({ limit = usualPage, ...query }: Query) {
+    if (!Number.isInteger(limit) || limit < 1 || limit > longestPage) {
+      return yield* new InvalidRequest({
+        faults: [{ path: ["limit"], message: `a whole number from 1 to ${longestPage}` }]
+      })
+    }
+    return yield* (yield* Listing).page({ limit, ...query })
+  })
+
+  const way: Way = {
+    submit: (task) => here(submit(task)),
+    submitAll: (tasks) => here(submitAll(tasks)),
+    find: (id) => ask(find(id)),
+    wait: (id, atMostMs) => ask(wait(id, atMostMs)),
+    list: (query) => ask(list(query)),
+    cancel: (id) => ask(Effect.flatMap(namedBy(id), ({ kind, key }) => cancel(kind, key))),
+    retry: (id) => ask(Effect.flatMap(namedBy(id), ({ kind, key }) => retry(kind, key))),
+    kinds: ask(kinds),
+    stats: yield* stats,
+    passing: passing(context),
+    subscriber: yield* subscriber,
+    ...(yield* blobs)
+  }
+  return way
+})
+
+const usualPage = 20
+const longestPage = 100

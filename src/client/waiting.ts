@@ -1,0 +1,70 @@
+/** Waiting for the end of a task, and seeing what it gave wherever that is kept. */
+import { Clock, Effect, Schema, Stream } from "effect"
+import { type TaskState, type TaskView, isFinal } from "../schemas/TaskRecord.ts"
+import type { WaitOptions } from "./Client.ts"
+import { NotFinished, type NotRead, type NotWaited, Unavailable } from "./Failures.ts"
+import type { Finished, Task } from "./Seen.ts"
+import type { Way } from "./Way.ts"
+
+/** A question is held for so long at most: proxies close what is silent for a minute, some for 30 seconds. */
+const longestHoldMs = 25_000
+
+/** For the last answer to come. */
+const graceMs = 1_000
+
+export const waiting = (way: Way) => {
+  const held = Effect.fnUntraced(function* (
+    id: string,
+    until: number,
+    seen: (state: TaskState) => void
+  ): Effect.fn.Return<Finished, NotWaited> {
+    while (true) {
+      const left = until - (yield* Clock.currentTimeMillis)
+      const task = yield* way.wait(id, Math.max(0, Math.min(left, longestHoldMs)))
+      seen(task.state)
+      if (isFinal(task.state)) return finishedOf(yield* whole(way, task))
+      if (left <= 0) return yield* new NotFinished({ id, state: task.state })
+    }
+  })
+
+  return Effect.fnUntraced(function* (id: string, { timeoutMs = Infinity }: WaitOptions = {}) {
+    let last: TaskState | undefined
+    const ended = held(id, (yield* Clock.currentTimeMillis) + timeoutMs, (state) => {
+      last = state
+    })
+    if (timeoutMs === Infinity) return yield* ended
+    return yield* Effect.timeoutOrElse(ended, {
+      duration: timeoutMs + graceMs,
+      orElse: (): Effect.Effect<never, NotFinished | Unavailable> =>
+        last === undefined
+          ? new Unavailable({ asked: `wait for ${id}`, reason: "no answer in this time" })
+          : new NotFinished({ id, state: last })
+    })
+  })
+}
+
+/** What is over 256 KB is kept beside its task. */
+export const whole = Effect.fnUntraced(function* (way: Way, task: TaskView): Effect.fn.Return<Task, NotRead> {
+  if (task.output !== undefined || task.outputBlob === undefined) return task
+  const { content } = yield* way.getBlob(task.outputBlob.id)
+  const bytes = Buffer.concat(yield* Stream.runCollect(content))
+  const output = yield* Effect.orDie(decodeJson(bytes.toString()))
+  return { ...task, output }
+})
+
+/** Written by whoever did the task, as its output. */
+const decodeJson = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Json))
+
+const finishedOf = ({ output, error, ...task }: Task): Finished => {
+  const ended = { ...task, finishedAt: task.finishedAt ?? task.enqueuedAt }
+  switch (task.state) {
+    case "failed":
+      return { ...ended, state: "failed", error: error ?? unsaid }
+    case "cancelled":
+      return { ...ended, state: "cancelled" }
+    default:
+      return { ...ended, state: "succeeded", output: output ?? null }
+  }
+}
+
+const unsaid = { tag: "Unknown", message: "Its record does not say why." }

@@ -1,0 +1,239 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Predicate } from "effect"
+import type { Blob } from "../../src/schemas/Blob.ts"
+import * as TaskId from "../../src/schemas/TaskId.ts"
+import { Results } from "../../src/streams/Results.ts"
+import { finish, held } from "../gateway/gateway.ts"
+import { bothWays } from "./bothWays.ts"
+
+const text = "to be or not to be"
+
+/** The failure of what is expected to fail. */
+const failureOf = (asked: Promise<unknown>) =>
+  asked.then(
+    (answer) => assert.fail(`answered ${JSON.stringify(answer)}`),
+    (failure: unknown) => failure
+  )
+
+/** As an actor does whose output is over 256 KB. */
+const finishBeside = (id: string, outputBlob: Blob) =>
+  Effect.flatMap(Results, (results) =>
+    results.store({
+      kind: "count",
+      key: TaskId.parse(id)?.key ?? "",
+      state: "succeeded",
+      input: "{}",
+      outputBlob,
+      attempts: [],
+      enqueuedAt: new Date().toISOString(),
+      finishedAt: new Date().toISOString()
+    })
+  )
+
+bothWays((client, { run }, way) => {
+  describe("a task", () => {
+    it("is submitted, and seen in its queue", async () => {
+      const task = await client().submit("count", { text })
+      assert.match(task.id, /^count_/)
+      assert.deepInclude(task, { kind: "count", state: "queued" })
+      assert.deepInclude(await client().get(task.id), { id: task.id, state: "queued", input: { text } })
+    })
+
+    it("is the same one under the same key, and refused with another input", async () => {
+      const key = `order 1, by ${way}, ${"ü"}`
+      const { id } = await client().submit("count", { text }, { key })
+      assert.strictEqual((await client().submit("count", { text }, { key })).id, id)
+      assert.deepInclude(await failureOf(client().submit("count", { text: "other" }, { key })), {
+        _tag: "KeyTaken",
+        id,
+        key
+      })
+    })
+
+    it("is waited for, and gives its output", async () => {
+      const { id } = await client().submit("count", { text })
+      const ended = client().wait(id)
+      await run(held(id))
+      await run(finish(id, { input: JSON.stringify({ text }), output: `{"total":6}` }))
+      const task = await ended
+      assert(task.state === "succeeded")
+      assert.strictEqual(task.output.total, 6)
+      assert.deepEqual((await client().get(id)).output, task.output)
+    })
+
+    it("is not finished in time, and goes on", async () => {
+      const { id } = await client().submit("count", { text })
+      const began = performance.now()
+      assert.deepInclude(await failureOf(client().wait(id, { timeoutMs: 200 })), {
+        _tag: "NotFinished",
+        id,
+        state: "queued"
+      })
+      assert.isBelow(performance.now() - began, 1_500)
+    })
+
+    it("says why it failed, and is done again", async () => {
+      const { id } = await client().submit("count", { text })
+      await run(finish(id, { state: "failed", error: { tag: "NotText", message: "an image" } }))
+      const task = await client().wait(id)
+      assert(task.state === "failed")
+      assert.deepEqual(task.error, { tag: "NotText", message: "an image" })
+      assert.deepInclude(await client().retry(id), { id, state: "queued", run: 2 })
+    })
+
+    it("is cancelled, twice if asked twice", async () => {
+      const { id } = await client().submit("count", { text })
+      assert.deepInclude(await client().cancel(id), { id, state: "cancelled" })
+      assert.deepInclude(await client().cancel(id), { id, state: "cancelled" })
+      assert.strictEqual((await client().wait(id)).state, "cancelled")
+    })
+
+    it("gives an output that is kept in a blob", async () => {
+      const { id } = await client().submit("count", { text })
+      const outputBlob = await client().putBlob(`{"total":7}`, "application/json")
+      await run(finishBeside(id, outputBlob))
+      const task = await client().wait(id)
+      assert(task.state === "succeeded")
+      assert.strictEqual(task.output.total, 7)
+    })
+  })
+
+  it("takes many tasks at once, each answered for itself and in their order", async () => {
+    const tasks = Array.from({ length: 1_200 }, (_, n) => ({
+      input: { text: `word ${n}` },
+      key: `${way} ${n}`
+    }))
+    const outcomes = await client().submitAll("count", [
+      ...tasks.slice(0, 600),
+      { input: {} },
+      { input: { text }, timeout: -1 },
+      ...tasks.slice(600)
+    ])
+    assert.lengthOf(outcomes, 1_202)
+    const refused = outcomes.map((outcome, n) => (outcome.accepted ? undefined : [n, outcome.error._tag]))
+    assert.deepEqual(
+      refused.filter((one) => one !== undefined),
+      [
+        [600, "InvalidInput"],
+        [601, "InvalidRequest"]
+      ]
+    )
+    const [last] = outcomes.slice(-1)
+    assert(last?.accepted)
+    assert.deepInclude(await client().get(last.task.id), { input: { text: "word 1199" } })
+  })
+
+  it("lists tasks in pages", async () => {
+    const failed = (n: number) =>
+      finish(`fetch_listed-${way}-${n}`, { state: "failed", error: { tag: "PageGone", message: "gone" } })
+    for (const n of [1, 2, 3]) await run(failed(n))
+    const first = await client().list({ kind: "fetch", state: "failed", limit: 2, since: new Date(0) })
+    assert.deepEqual(
+      first.tasks.map(({ id }) => id),
+      [`fetch_listed-${way}-3`, `fetch_listed-${way}-2`]
+    )
+    const { next = "" } = first
+    const rest = await client().list({ kind: "fetch", state: "failed", limit: 1, cursor: next })
+    assert.strictEqual(rest.tasks[0]?.id, `fetch_listed-${way}-1`)
+  })
+
+  it("stores and reads blobs, from one piece or from many", async () => {
+    async function* pieces() {
+      yield Buffer.from("to be ")
+      yield Buffer.from("or not")
+    }
+    const blob = await client().putBlob(pieces(), "text/plain")
+    assert.deepInclude(blob, { bytes: 12, contentType: "text/plain" })
+    const read = await client().getBlob(blob.id)
+    assert.deepInclude(read, blob)
+    assert.strictEqual(await read.text(), "to be or not")
+    const whole = await client().putBlob(Buffer.alloc(300_000, "a"), "text/plain")
+    const chunks: Array<Uint8Array> = []
+    for await (const chunk of (await client().getBlob(whole.id)).content) chunks.push(chunk)
+    assert.lengthOf(Buffer.concat(chunks), 300_000)
+  })
+
+  it("hands on what the source of a blob fails with", async () => {
+    const broken = new Error("the disk is gone")
+    async function* pieces() {
+      yield Buffer.from("to be ")
+      throw broken
+    }
+    assert.strictEqual(await failureOf(client().putBlob(pieces(), "text/plain")), broken)
+  })
+
+  it("tells what can be done", async () => {
+    const count = (await client().kinds()).find(({ kind }) => kind === "count")
+    assert.containsAllKeys(count, ["title", "input", "output", "failure", "example", "queued"])
+  })
+
+  it("tells how it goes", async () => {
+    const stats = await client().stats()
+    assert.include(
+      stats.kinds.map(({ kind }) => kind),
+      "count"
+    )
+  })
+
+  describe("a failure", () => {
+    const unknown = "count_never"
+    it.each<readonly [string, () => Promise<unknown>]>([
+      ["UnknownKind", () => client().submit(JSON.parse(`"cuont"`), { text })],
+      ["InvalidInput", () => client().submit("count", JSON.parse(`{"txt":1}`))],
+      ["InvalidInput", () => client().submit("count", JSON.parse("null"))],
+      ["InvalidRequest", () => client().submit("count", { text }, { retry: { attempts: 0 } })],
+      ["InvalidRequest", () => client().submit("count", { text }, JSON.parse(`{"prority":1}`))],
+      ["InvalidRequest", () => client().submit("count", { text }, { key: "" })],
+      ["DeadlinePassed", () => client().submit("count", { text }, { deadline: "2020-01-01T00:00:00Z" })],
+      ["TaskTooLarge", () => client().submit("count", { text: "a".repeat(300_000) })],
+      ["TaskUnknown", () => client().get(unknown)],
+      ["TaskUnknown", () => client().get("cuont_never")],
+      ["TaskUnknown", () => client().get("no/id at all?")],
+      ["TaskUnknown", () => client().wait(unknown)],
+      ["TaskUnknown", () => client().cancel(unknown)],
+      ["TaskUnknown", () => client().retry(unknown)],
+      ["CursorInvalid", () => client().list({ cursor: "nowhere" })],
+      ["InvalidRequest", () => client().list({ limit: 0 })],
+      ["BlobMissing", () => client().getBlob("never")],
+      ["BlobMissing", () => client().getBlob("no/blob at all?")],
+      ["NameUnusable", () => client().events({ name: "Not This" }).next()],
+      [
+        "InvalidRequest",
+        () =>
+          client()
+            .events({ kind: JSON.parse(`"cuont"`) })
+            .next()
+      ]
+    ])("has the tag %s (%#)", async (tag, ask) => {
+      const failure = await failureOf(ask())
+      assert.instanceOf(failure, Error)
+      assert(Predicate.hasProperty(failure, "_tag"))
+      assert.strictEqual(failure._tag, tag)
+      assert.notMatch(failure.message, /undefined|\.\.|: \./)
+    })
+
+    it("names the faults of an input", async () => {
+      const failure = await failureOf(client().submit("resize", { url: "ftp://x/", quality: 101 }))
+      assert.instanceOf(failure, Error)
+      assert.match(failure.message, /^This is no input for resize: .*url.*quality/)
+    })
+
+    it("of what is finished says how it ended", async () => {
+      const { id } = await client().submit("count", { text })
+      await run(finish(id))
+      assert.deepInclude(await failureOf(client().cancel(id)), { _tag: "AlreadyFinished" })
+      assert.deepInclude(await failureOf(client().retry(id)), { _tag: "NotFailed" })
+    })
+  })
+
+  it("stops asking when the caller's signal says so", async () => {
+    const { id } = await client().submit("count", { text })
+    const controller = new AbortController()
+    const ended = client().wait(id, { signal: controller.signal })
+    await run(held(id))
+    const why = new Error("the user went home")
+    controller.abort(why)
+    assert.strictEqual(await failureOf(ended), why)
+    assert.strictEqual(await failureOf(client().get(id, { signal: controller.signal })), why)
+  })
+})
