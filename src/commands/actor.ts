@@ -1,8 +1,7 @@
 /** `millrace actor <kind>...`: the workers of some kinds as a process of their own. */
 import { Effect, Layer } from "effect"
-import { Argument, Command } from "effect/cli"
 import * as Actors from "../actors/Actors.ts"
-import { taskNames } from "../schemas/Tasks.ts"
+import type { TaskName } from "../schemas/Tasks.ts"
 import * as Durability from "../streams/Durability.ts"
 import { Nats } from "../streams/Nats.ts"
 import * as Readiness from "../streams/Readiness.ts"
@@ -10,12 +9,7 @@ import * as Streams from "../streams/Streams.ts"
 import { workers } from "./actors.ts"
 import { Probes } from "./probes.ts"
 
-const kinds = Argument.Literals("kind", taskNames).pipe(
-  Argument.withDescription("The kinds to work on"),
-  Argument.variadic({ min: 1 })
-)
-
-export const actor = Command.make("actor", { kinds }, ({ kinds: named }) =>
+export const actor = (named: ReadonlyArray<TaskName>) =>
   Effect.gen(function* () {
     const probes = yield* Probes
     yield* Effect.logInfo(`taking ${named.join(", ")} tasks`)
@@ -30,4 +24,3 @@ export const actor = Command.make("actor", { kinds }, ({ kinds: named }) =>
     ),
     Effect.provide(Probes.layer)
   )
-).pipe(Command.withDescription("Work on tasks of these kinds, from NATS_URL"))

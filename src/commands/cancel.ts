@@ -1,19 +1,19 @@
 /** `millrace cancel`: a task is not to be done any more. */
 import { Effect } from "effect"
-import { Argument, Command } from "effect/cli"
-import * as Cancel from "../streams/Cancel.ts"
-import { namedBy } from "../streams/TaskUnknown.ts"
-import { print } from "./print.ts"
-import { streams } from "./streams.ts"
+import { Command } from "effect/cli"
+import { Client } from "../client/Client.ts"
+import { answer, json } from "./answer.ts"
+import { client } from "./client.ts"
+import { id } from "./options.ts"
+import { task } from "./show/task.ts"
 
 export const cancel = Command.make(
   "cancel",
-  { id: Argument.String("id") },
+  { id, json },
   Effect.fnUntraced(
-    function* ({ id }) {
-      const { kind, key } = yield* namedBy(id)
-      yield* print(yield* Cancel.cancel(kind, key))
+    function* ({ id, json }) {
+      yield* answer(json, yield* (yield* Client).cancel(id), task)
     },
-    (command) => Effect.provide(command, streams)
+    (command) => Effect.provide(command, client)
   )
 ).pipe(Command.withDescription("Cancel a task, and what it called"))

@@ -1,6 +1,5 @@
 /** `millrace gateway`: the HTTP door as a process of its own. */
 import { Console, Effect, Layer, Option } from "effect"
-import { Command } from "effect/cli"
 import { Gateway } from "../gateway/Gateway.ts"
 import * as Housekeeper from "../gateway/Housekeeper.ts"
 import { taskNames } from "../schemas/Tasks.ts"
@@ -8,10 +7,9 @@ import * as Durability from "../streams/Durability.ts"
 import { Nats } from "../streams/Nats.ts"
 import * as Readiness from "../streams/Readiness.ts"
 import * as Streams from "../streams/Streams.ts"
-import { port } from "./options.ts"
 import { Probes } from "./probes.ts"
 
-export const gateway = Command.make("gateway", { port }, ({ port: chosen }) =>
+export const gateway = (chosen: Option.Option<number>) =>
   Effect.gen(function* () {
     const { url, drain } = yield* Gateway
     const probes = yield* Probes
@@ -31,6 +29,6 @@ export const gateway = Command.make("gateway", { port }, ({ port: chosen }) =>
         Layer.provideMerge(Nats.layer("millrace gateway"))
       )
     ),
-    Effect.provide(Probes.layer)
+    Effect.provide(Probes.layer),
+    (serving) => Effect.andThen(Gateway.settings({ port: Option.getOrUndefined(chosen) }), serving)
   )
-).pipe(Command.withDescription("Serve the HTTP API and the dashboard, for NATS_URL"))

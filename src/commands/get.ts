@@ -1,20 +1,19 @@
 /** `millrace get`: a task as it is now. */
 import { Effect } from "effect"
-import { Argument, Command } from "effect/cli"
-import { TaskUnknown, namedBy } from "../streams/TaskUnknown.ts"
-import { TaskViews } from "../streams/TaskViews.ts"
-import { print } from "./print.ts"
-import { streams } from "./streams.ts"
+import { Command } from "effect/cli"
+import { Client } from "../client/Client.ts"
+import { answer, json } from "./answer.ts"
+import { client } from "./client.ts"
+import { id } from "./options.ts"
+import { task } from "./show/task.ts"
 
 export const get = Command.make(
   "get",
-  { id: Argument.String("id") },
+  { id, json },
   Effect.fnUntraced(
-    function* ({ id }) {
-      const { kind, key } = yield* namedBy(id)
-      const task = yield* (yield* TaskViews).find(kind, key)
-      yield* task === undefined ? new TaskUnknown({ id }) : print(task)
+    function* ({ id, json }) {
+      yield* answer(json, yield* (yield* Client).get(id), task)
     },
-    (command) => Effect.provide(command, streams)
+    (command) => Effect.provide(command, client)
   )
 ).pipe(Command.withDescription("Show a task"))

@@ -1,12 +1,13 @@
 /** `millrace retry`: failed tasks are done again, one or many. */
 import { Effect, Option, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { taskNames } from "../schemas/Tasks.ts"
-import * as Retry from "../streams/Retry.ts"
-import { namedBy } from "../streams/TaskUnknown.ts"
-import { print } from "./print.ts"
+import { Client } from "../client/Client.ts"
+import { answer, json } from "./answer.ts"
+import { client } from "./client.ts"
+import { kindThere } from "./kindNamed.ts"
+import { id, kindFlag, since, until } from "./options.ts"
 import { retryFailed } from "./retryFailed.ts"
-import { streams } from "./streams.ts"
+import { again } from "./show/again.ts"
 import { ago } from "./times.ts"
 
 /** Neither one task is named, nor is it said which. */
@@ -16,41 +17,37 @@ export class WhichUnclear extends Schema.TaggedError<WhichUnclear>()("WhichUncle
   }
 }
 
-const time = (name: string, description: string) =>
-  Flag.String(name).pipe(Flag.withDescription(description), Flag.optional)
-
 export const retry = Command.make(
   "retry",
   {
-    id: Argument.String("id").pipe(Argument.optional),
-    kind: Flag.Literals("kind", taskNames).pipe(
-      Flag.withDescription("All failed tasks of this kind"),
-      Flag.optional
-    ),
+    id: id.pipe(Argument.optional),
+    kind: kindFlag("All failed tasks of this kind"),
     all: Flag.Boolean("all").pipe(
       Flag.withDescription("All failed tasks of every kind"),
       Flag.withDefault(false)
     ),
-    since: time("since", "Of them, those that failed since then: 2h, or 2026-12-01T09:30:00Z"),
-    until: time("until", "Of them, those that failed before: 2h, or 2026-12-01T09:30:00Z")
+    since: since("Of them, those that failed since then"),
+    until: until("Of them, those that failed before"),
+    json
   },
   Effect.fnUntraced(
-    function* ({ id, kind, all, since, until }) {
+    function* ({ id, kind, all, since, until, json }) {
       const isOne = Option.isSome(id)
       const areMany = all || Option.isSome(kind)
       const bounded = Option.isSome(since) || Option.isSome(until)
-      if (isOne && !areMany && !bounded) {
-        const { kind, key } = yield* namedBy(id.value)
-        return yield* print(yield* Retry.retry(kind, key))
-      }
+      if (isOne && !areMany && !bounded)
+        return yield* answer(json, yield* (yield* Client).retry(id.value), (task) => [again(task)])
       if (isOne || !areMany) return yield* new WhichUnclear()
-      yield* retryFailed({
-        ...(Option.isSome(kind) ? { kind: kind.value } : {}),
-        ...(Option.isSome(since) ? { since: yield* ago("since", since.value) } : {}),
-        ...(Option.isSome(until) ? { until: yield* ago("until", until.value) } : {})
-      })
+      yield* retryFailed(
+        {
+          ...(Option.isSome(kind) ? { kind: yield* kindThere(kind.value) } : {}),
+          ...(Option.isSome(since) ? { since: yield* ago("since", since.value) } : {}),
+          ...(Option.isSome(until) ? { until: yield* ago("until", until.value) } : {})
+        },
+        json
+      )
     },
-    (command) => Effect.provide(command, streams)
+    (command) => Effect.provide(command, client)
   )
 ).pipe(
   Command.withDescription("Have failed tasks done again"),

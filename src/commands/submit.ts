@@ -1,74 +1,77 @@
-/** `millrace submit`: a task from a person at a terminal. */
-import { Effect, Option, Schema } from "effect"
+/** `millrace submit`: a task from a person at a terminal, or from a script. */
+import { Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { taskNames } from "../schemas/Tasks.ts"
-import * as Submit from "../streams/Submit.ts"
-import { TaskUnknown } from "../streams/TaskUnknown.ts"
-import { print } from "./print.ts"
-import { streams } from "./streams.ts"
+import { Client } from "../client/Client.ts"
+import { answer, isForProgram, json } from "./answer.ts"
+import { client } from "./client.ts"
+import { inputOf } from "./input/inputOf.ts"
+import { kindThere } from "./kindNamed.ts"
+import { forSeconds, kindWord, waitFor } from "./options.ts"
+import { Screen } from "./screen/Screen.ts"
+import { styleOf } from "./screen/paint.ts"
+import { task } from "./show/task.ts"
+import { ended, taskEnd } from "./taskEnd.ts"
 import { optionFlags, optionsOf } from "./taskOptions.ts"
-
-/** The task did not succeed: the command's exit code says so as well. */
-export class TaskNotSucceeded extends Schema.TaggedError<TaskNotSucceeded>()("TaskNotSucceeded", {
-  id: Schema.String,
-  state: Schema.String
-}) {
-  override get message() {
-    return `${this.id} is ${this.state}.`
-  }
-}
-
-export class NotJson extends Schema.TaggedError<NotJson>()("NotJson", { reason: Schema.String }) {
-  override get message() {
-    return `The input must be JSON, for example '{"text":"to be or not to be"}': ${this.reason}`
-  }
-}
-
-const parse = (text: string) =>
-  Effect.mapError(
-    Schema.decodeEffect(Schema.fromJsonString(Schema.Json))(text),
-    (error) => new NotJson({ reason: error.message })
-  )
 
 export const submit = Command.make(
   "submit",
   {
-    kind: Argument.String("kind").pipe(Argument.withDescription(taskNames.join(", "))),
-    input: Argument.String("json").pipe(Argument.withDescription("The input as JSON")),
+    kind: kindWord.pipe(Argument.withDescription("What is to be done; `millrace kinds` lists what there is")),
+    input: Argument.String("input").pipe(
+      Argument.withDescription("JSON, or name=value pairs, or - for stdin"),
+      Argument.variadic()
+    ),
+    file: Flag.String("file").pipe(
+      Flag.withAlias("f"),
+      Flag.withMetavar("file"),
+      Flag.withDescription("The input as JSON in a file; - for stdin"),
+      Flag.optional
+    ),
     key: Flag.String("key").pipe(
       Flag.withDescription("What you call this task: the same key is the same task"),
       Flag.optional
     ),
     ...optionFlags,
     wait: Flag.Boolean("wait").pipe(
-      Flag.withDescription("Wait until it is finished"),
+      Flag.withAlias("w"),
+      Flag.withDescription("Wait until it is finished; ends with 0 only if it succeeded"),
       Flag.withDefault(false)
-    )
+    ),
+    for: waitFor,
+    json
   },
   Effect.fnUntraced(
-    function* ({ kind, input, key, wait, ...flags }) {
+    function* ({ kind, input, file, key, wait, json, for: waiting, ...flags }) {
       const options = yield* optionsOf(flags)
-      const submitted = yield* Submit.submit({
-        kind,
-        input: yield* parse(input),
-        ...(Option.isSome(key) ? { key: key.value } : {}),
-        ...(options === undefined ? {} : { options })
+      const seconds = yield* forSeconds(waiting)
+      const named = yield* kindThere(kind)
+      const submitted = yield* (yield* Client).submit(named, yield* inputOf(named, input, file), {
+        ...options,
+        ...(Option.isSome(key) ? { key: key.value } : {})
       })
-      if (!wait) return yield* print({ id: submitted.id, kind: submitted.kind, state: submitted.state })
-      const task = yield* Submit.wait(submitted.kind, submitted.key, "1 day")
-      if (task === undefined) return yield* new TaskUnknown({ id: submitted.id })
-      yield* print(task)
-      if (task.state !== "succeeded") return yield* new TaskNotSucceeded({ id: task.id, state: task.state })
+      if (!wait && Option.isNone(seconds))
+        return yield* answer(json, submitted, ({ id, state }, { paint }) => [
+          `${id}  ${paint(state, styleOf(state))}`
+        ])
+      const screen = yield* Screen
+      const isSeen = !(yield* isForProgram(json))
+      // Whoever stops waiting can go on with the id.
+      if (isSeen) yield* screen.say(`${submitted.id}\n`)
+      const finished = yield* taskEnd(submitted.id, seconds)
+      yield* answer(json, finished, task)
+      yield* ended(finished, isSeen)
     },
-    (command) => Effect.provide(command, streams)
+    (command) => Effect.provide(command, client)
   )
 ).pipe(
-  Command.withDescription("Submit a task to NATS_URL"),
+  Command.withDescription("Submit a task"),
   Command.withExamples([
-    { command: `millrace submit count '{"text":"to be or not to be"}' --wait`, description: "Count words" },
+    { command: `millrace submit count text='to be or not to be' top=2 --wait`, description: "Count words" },
+    { command: `millrace submit count text=@hamlet.txt`, description: "Of a file" },
     {
       command: `millrace submit fetch '{"url":"https://example.org/"}' --attempts 3 --deadline 2h`,
       description: "Fetch a page, or leave it in two hours"
-    }
+    },
+    { command: `jq -n '{url: env.PAGE}' | millrace submit count-page`, description: "From a script" }
   ])
 )

@@ -28,7 +28,7 @@ export const optionFlags = {
   resultTtl: text("result-ttl", "How long the result of a success is kept, such as 12h")
 }
 
-/** Undefined if nothing is said. */
+/** As JSON; empty if nothing is said. */
 export const optionsOf = Effect.fnUntraced(function* (
   flags: { readonly attempts: Option.Option<number> } & {
     readonly [name in "timeout" | "deadline" | "notify" | "resultTtl"]: Option.Option<string>
@@ -45,11 +45,8 @@ export const optionsOf = Effect.fnUntraced(function* (
     ...(Option.isSome(notify) ? { notify: targetOf(notify.value) } : {}),
     ...(resultTtl === undefined ? {} : { resultTtl: Math.round(resultTtl) })
   }
-  if (Object.keys(given).length === 0) return undefined
-  return yield* Effect.mapError(
-    decode(given),
-    (error) => new OptionInvalid({ faults: faultsOf(error).map(told) })
-  )
+  yield* Effect.mapError(decode(given), (error) => new OptionInvalid({ faults: faultsOf(error).map(told) }))
+  return given
 })
 
 const decode = Schema.decodeUnknownEffect(TaskOptions, { errors: "all" })

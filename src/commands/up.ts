@@ -1,6 +1,5 @@
 /** `millrace up`: everything in one process, with a nats-server of its own unless `NATS_URL` names one. */
 import { Config, Console, Effect, Layer, Option } from "effect"
-import { Command } from "effect/cli"
 import * as Actors from "../actors/Actors.ts"
 import { Gateway } from "../gateway/Gateway.ts"
 import * as Housekeeper from "../gateway/Housekeeper.ts"
@@ -12,36 +11,32 @@ import * as Readiness from "../streams/Readiness.ts"
 import { setUp } from "../streams/SetUp.ts"
 import * as Streams from "../streams/Streams.ts"
 import { workers } from "./actors.ts"
-import { data, port } from "./options.ts"
 import { Probes } from "./probes.ts"
 import { thaw } from "./thaw.ts"
 
 /** What NATS calls the connection. */
 const name = "millrace up"
 
-export const up = Command.make(
-  "up",
-  { port, data },
-  Effect.fnUntraced(function* ({ port: chosen, data: dataDir }) {
-    const elsewhere = yield* Config.option(Config.String("NATS_URL"))
-    if (Option.isSome(elsewhere)) {
-      const natsUrl = elsewhere.value
-      return yield* Effect.provide(
-        everything({ natsUrl, server: "another", chosen, beside: Effect.never }),
-        Nats.layer(name)
-      )
-    }
-    yield* Effect.flatMap(NatsServer, ({ url: natsUrl, exited }) =>
-      Effect.raceFirst(
-        Effect.provide(
-          everything({ natsUrl, server: "ours", chosen, beside: thaw }),
-          Nats.layerOnce(name, natsUrl)
-        ),
-        exited
-      )
-    ).pipe(Effect.provide(NatsServer.layer({ dataDir })))
-  }, Effect.provide(Probes.layer))
-).pipe(Command.withDescription("Run everything in one process; the place to begin"))
+export const up = Effect.fnUntraced(function* (chosen: Option.Option<number>, dataDir: string) {
+  yield* Gateway.settings({ port: Option.getOrUndefined(chosen) })
+  const elsewhere = yield* Config.option(Config.String("NATS_URL"))
+  if (Option.isSome(elsewhere)) {
+    const natsUrl = elsewhere.value
+    return yield* Effect.provide(
+      everything({ natsUrl, server: "another", chosen, beside: Effect.never }),
+      Nats.layer(name)
+    )
+  }
+  yield* Effect.flatMap(NatsServer, ({ url: natsUrl, exited }) =>
+    Effect.raceFirst(
+      Effect.provide(
+        everything({ natsUrl, server: "ours", chosen, beside: thaw }),
+        Nats.layerOnce(name, natsUrl)
+      ),
+      exited
+    )
+  ).pipe(Effect.provide(NatsServer.layer({ dataDir })))
+}, Effect.provide(Probes.layer))
 
 const everything = <R>(options: {
   readonly natsUrl: string

@@ -1,59 +1,81 @@
-/** Commands of a person at a terminal, on a NATS of its own for one test file. */
+/** Commands of a person at a terminal or of a script, over NATS and over a gateway, both their own for one test file. */
 import { NodeServices } from "@effect/platform-node"
-import { afterAll, beforeAll } from "@effect/vitest"
-import { ConfigProvider, Console, Effect, Exit, type Layer, ManagedRuntime, Schema } from "effect"
+import { ConfigProvider, Effect, Layer, Schema, Stdio, Stream } from "effect"
 import { Command } from "effect/cli"
-import { cancel } from "../../src/commands/cancel.ts"
-import { sayWhy } from "../../src/commands/exit.ts"
-import { get } from "../../src/commands/get.ts"
-import { ls } from "../../src/commands/ls.ts"
-import { retry } from "../../src/commands/retry.ts"
-import { submit } from "../../src/commands/submit.ts"
-import { taskNames } from "../../src/schemas/Tasks.ts"
-import { setUp } from "../../src/streams/SetUp.ts"
-import { type TestNats, startNats } from "../support/nats.ts"
-import { layerStreams } from "../support/streams.ts"
+import { commandLine } from "../../src/commands/commandLine.ts"
+import { exitCodeOf, sayWhy } from "../../src/commands/exit.ts"
+import { millrace } from "../../src/commands/millrace.ts"
+import { Screen } from "../../src/commands/screen/Screen.ts"
+import { unpainted } from "../../src/commands/screen/paint.ts"
+import { onGateway } from "../gateway/gateway.ts"
 
-type Services = Layer.Success<ReturnType<typeof layerStreams>>
+/** Each of what a person asks goes either way, and is answered the same. */
+export const ways = ["NATS", "a gateway"] as const
+export type Way = (typeof ways)[number]
 
-const millrace = Command.make("millrace").pipe(Command.withSubcommands([submit, get, ls, cancel, retry]))
+export interface Surroundings {
+  readonly stdin?: string
+  /** Somebody sits there; else both ends are pipes. */
+  readonly isTerminal?: boolean
+}
 
-/** As main.ts runs it, but in this process: what it prints, to either stream, and its exit code. */
-const command = async (natsUrl: string, words: ReadonlyArray<string>) => {
-  let output = ""
-  const hear = (...said: ReadonlyArray<unknown>) => {
-    output += `${said.join(" ")}\n`
+export interface Ended {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+/** As main.ts runs it, but in this process: what it prints, and its exit code. */
+export const command = async (
+  env: Record<string, string>,
+  words: ReadonlyArray<string>,
+  { stdin = "", isTerminal = false }: Surroundings = {}
+): Promise<Ended> => {
+  const said = { out: "", err: "" }
+  const hear = (to: "out" | "err") => (text: string | Uint8Array) =>
+    Effect.sync(() => {
+      said[to] += typeof text === "string" ? text : Buffer.from(text).toString()
+    })
+  const screen = {
+    isTerminal,
+    canAnimate: isTerminal,
+    look: Effect.succeed({ columns: 100, paint: unpainted }),
+    print: hear("out"),
+    say: hear("err")
   }
   const exit = await Command.runWith(millrace, { version: "test" })(words).pipe(
     Effect.tapCause(sayWhy),
-    Effect.provideService(Console.Console, { ...console, log: hear, error: hear }),
-    Effect.provide(NodeServices.layer),
-    Effect.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord({ NATS_URL: natsUrl }))),
+    Effect.provideService(Screen, screen),
+    Effect.provide(
+      Layer.mergeAll(
+        NodeServices.layer,
+        commandLine,
+        ConfigProvider.layer(ConfigProvider.fromEnvRecord(env))
+      ).pipe(
+        Layer.merge(
+          Stdio.layerTest({
+            stdin: Stream.succeed(new TextEncoder().encode(stdin)),
+            stdinIsTerminal: Effect.succeed(isTerminal)
+          })
+        )
+      )
+    ),
     Effect.runPromiseExit
   )
-  return { code: Exit.isSuccess(exit) ? 0 : 1, output }
+  return { code: exitCodeOf(exit), ...said }
 }
 
-export const onTerminal = () => {
-  let nats: TestNats | undefined
-  let runtime: ManagedRuntime.ManagedRuntime<Services, unknown> | undefined
-  const started = () => {
-    if (nats === undefined || runtime === undefined) throw new Error("NATS is started before the tests")
-    return { nats, runtime }
-  }
-  beforeAll(async () => {
-    nats = await startNats({ sync: "2m" })
-    runtime = ManagedRuntime.make(layerStreams(nats.url))
-    await runtime.runPromise(setUp(taskNames))
-  })
-  afterAll(async () => {
-    await runtime?.dispose()
-    await nats?.stop()
-  })
+export const onTerminal = (settings: Record<string, string> = {}) => {
+  const { gateway, nats, run } = onGateway(settings)
+  const env = (way: Way): Record<string, string> =>
+    way === "NATS" ? { NATS_URL: nats().url } : { MILLRACE_URL: gateway().url }
   return {
-    natsUrl: () => started().nats.url,
-    run: <A, E>(program: Effect.Effect<A, E, Services>) => started().runtime.runPromise(program),
-    millrace: (...words: ReadonlyArray<string>) => command(started().nats.url, words)
+    env,
+    run,
+    over:
+      (way: Way, surroundings?: Surroundings) =>
+      (...words: ReadonlyArray<string>) =>
+        command(env(way), words, surroundings)
   }
 }
 

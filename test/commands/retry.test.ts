@@ -4,10 +4,9 @@ import { Effect } from "effect"
 import { JetStream } from "../../src/streams/JetStream.ts"
 import { Queues } from "../../src/streams/Queues.ts"
 import { finish } from "../gateway/gateway.ts"
-import { startMillrace } from "../support/millrace.ts"
-import { onTerminal } from "./command.ts"
+import { idIn, onTerminal, ways } from "./command.ts"
 
-const { millrace, natsUrl, run } = onTerminal()
+const { over, run } = onTerminal()
 
 const error = { tag: "PageUnreachable", message: "it does not answer" }
 const spoilt = { tag: "InvalidJson", message: "It is no JSON." }
@@ -31,79 +30,78 @@ const nothing = () =>
     })
   )
 
-describe("millrace retry", () => {
+describe.each(ways)("millrace retry over %s", (way) => {
+  const millrace = over(way)
+  const person = over(way, { isTerminal: true })
+
   it("puts a failed task back into its queue, once, however often it is asked", async () => {
+    await nothing()
     await fail(["fetch_one"])
     const first = await millrace("retry", "fetch_one")
-    assert.strictEqual(first.code, 0, first.output)
-    assert.deepEqual(JSON.parse(first.output), { id: "fetch_one", kind: "fetch", state: "queued", run: 2 })
+    assert.strictEqual(first.code, 0, first.err)
+    assert.deepEqual(JSON.parse(first.out), { id: "fetch_one", kind: "fetch", state: "queued", run: 2 })
     assert.deepEqual(await millrace("retry", "fetch_one"), first)
+    assert.strictEqual(
+      (await person("retry", "fetch_one")).out,
+      "fetch_one is in its queue again, for run 2.\n"
+    )
     assert.strictEqual(await queued("fetch"), 1)
   })
 
-  it.each([
-    ["fetch_ok", /^millrace: fetch_ok is succeeded; only a failed task is done again\.\n$/],
-    ["fetch_spoilt", /^millrace: fetch_spoilt would fail again as it is: It is no JSON\. .+\n$/],
-    ["fetch_never", /^millrace: There is no task fetch_never: .+\n$/]
-  ])("refuses %s in a sentence", async (id, sentence) => {
-    if (id === "fetch_ok") await run(finish(id))
-    if (id === "fetch_spoilt") await fail([id], { error: spoilt })
-    const { code, output } = await millrace("retry", id)
-    assert.strictEqual(code, 1)
-    assert.match(output, sentence)
+  it("refuses what has not failed, and what would fail again, in a sentence", async () => {
+    await nothing()
+    await run(finish("fetch_ok"))
+    await fail(["fetch_spoilt"], { error: spoilt })
+    const ok = await millrace("retry", "fetch_ok")
+    assert.deepEqual(ok, {
+      code: 7,
+      out: "",
+      err: "millrace: fetch_ok is succeeded; only a failed task is done again.\n"
+    })
+    const { code, err } = await millrace("retry", "fetch_spoilt")
+    assert.strictEqual(code, 7)
+    assert.match(err, /^millrace: fetch_spoilt would fail again as it is: It is no JSON\. .+\n$/)
   })
 
-  it.each([[], ["--since", "2h"], ["fetch_one", "--all"], ["fetch_one", "--kind", "fetch"]].map((w) => [w]))(
-    "asks which are meant where that is not clear: %j",
-    async (words) => {
-      const { code, output } = await millrace("retry", ...words)
-      assert.strictEqual(code, 1)
-      assert.match(output, /^millrace: Name one task by its id; or say which failed tasks are meant/)
-    }
-  )
-
-  it(
-    "puts back all that have failed of a kind, through all pages, and tells of each",
-    { timeout: 60_000 },
-    async () => {
-      await nothing()
-      const ids = Array.from({ length: 230 }, (_, n) => `fetch_many${n}`)
-      await fail(ids)
-      await fail(["count_other"], { input: `{"text":"x"}` })
-      await run(finish("fetch_fine"))
-      const { code, output } = await millrace("retry", "--kind", "fetch")
-      assert.strictEqual(code, 0, output)
-      assert.match(output, /\n230 put back into the queue, 0 refused\.\n$/)
-      for (const id of ids) assert.include(output, `${id} is in its queue again, for run 2.\n`)
-      assert.deepEqual([await queued("fetch"), await queued("count")], [230, 0])
-    }
-  )
+  it("puts back those of a time, of a kind or of all, and tells a person of each", async () => {
+    await nothing()
+    await fail(["fetch_now"])
+    await fail(["count_other"], { input: `{"text":"x"}` })
+    const none = "0 put back into the queue, 0 refused.\n"
+    assert.strictEqual((await person("retry", "--all", "--until", "2h")).out, none)
+    assert.strictEqual((await person("retry", "--all", "--since", "2999-01-01T00:00:00Z")).out, none)
+    const { code, out } = await person(
+      "retry",
+      "-k",
+      "fetch",
+      "--since",
+      "2h",
+      "--until",
+      "2999-01-01T00:00:00Z"
+    )
+    assert.strictEqual(code, 0)
+    assert.strictEqual(
+      out,
+      "fetch_now is in its queue again, for run 2.\n1 put back into the queue, 0 refused.\n"
+    )
+    assert.deepEqual([await queued("fetch"), await queued("count")], [1, 0])
+  })
 
   it("goes on after one that is refused, and its exit code tells", async () => {
     await nothing()
     await fail(["fetch_a"])
     await fail(["fetch_b"], { error: spoilt })
     await fail(["count_c"], { input: `{"text":"x"}` })
-    const process = startMillrace(["retry", "--all"], { NATS_URL: natsUrl() })
-    assert.strictEqual(await process.ended, 1)
-    assert.deepEqual(process.output().split("\n"), [
+    const { code, out, err } = await person("retry", "--all")
+    assert.strictEqual(code, 1)
+    assert.deepEqual(out.split("\n"), [
       "count_c is in its queue again, for run 2.",
       "fetch_b is refused: fetch_b would fail again as it is: It is no JSON. Mend it and submit it as a new task.",
       "fetch_a is in its queue again, for run 2.",
       "2 put back into the queue, 1 refused.",
-      "millrace: 1 of them could not be put back into the queue; why is said above.",
       ""
     ])
-  })
-
-  it("puts back those of a time", async () => {
-    await nothing()
-    await fail(["fetch_now"])
-    const none = /^0 put back into the queue, 0 refused\.\n$/
-    assert.match((await millrace("retry", "--all", "--until", "2h")).output, none)
-    assert.match((await millrace("retry", "--all", "--since", "2999-01-01T00:00:00Z")).output, none)
-    const { output } = await millrace("retry", "--all", "--since", "2h", "--until", "2999-01-01T00:00:00Z")
-    assert.match(output, /^fetch_now is in its queue again/)
+    assert.strictEqual(err, "millrace: 1 of them could not be put back into the queue; why is said above.\n")
   })
 
   it("passes over what has moved on since it was listed", async () => {
@@ -119,7 +117,31 @@ describe("millrace retry", () => {
     )
     assert.deepEqual(await millrace("retry", "--all"), {
       code: 0,
-      output: "0 put back into the queue, 0 refused.\n"
+      out: "",
+      err: "0 put back into the queue, 0 refused.\n"
     })
+  })
+})
+
+describe("millrace retry", () => {
+  it.each([[], ["--since", "2h"], ["fetch_one", "--all"], ["fetch_one", "--kind", "fetch"]].map((w) => [w]))(
+    "asks which are meant where that is not clear: %j",
+    async (words) => {
+      const { code, err } = await over("NATS")("retry", ...words)
+      assert.strictEqual(code, 2)
+      assert.match(err, /^millrace: Name one task by its id; or say which failed tasks are meant/)
+    }
+  )
+
+  it("goes through all pages", { timeout: 60_000 }, async () => {
+    await nothing()
+    const ids = Array.from({ length: 230 }, (_, n) => `fetch_many${n}`)
+    await fail(ids)
+    await run(finish("fetch_fine"))
+    const { code, out, err } = await over("NATS")("retry", "--kind", "fetch")
+    assert.strictEqual(code, 0, err)
+    assert.strictEqual(err, "230 put back into the queue, 0 refused.\n")
+    assert.sameMembers(out.trimEnd().split("\n").map(idIn), ids)
+    assert.strictEqual(await queued("fetch"), 230)
   })
 })

@@ -1,61 +1,99 @@
-/** Having many failed tasks done again while NATS, or a queue, does not take all of them. */
+/** Having many failed tasks done again while not all can be put back into the queue. */
 import { assert, describe, it } from "@effect/vitest"
-import { Console, Effect, Result } from "effect"
+import { Effect, Layer, Option, Result } from "effect"
+import { Client, type Query } from "../../src/client/Client.ts"
+import { type NotRetried, Unavailable } from "../../src/client/Failures.ts"
 import { retryFailed } from "../../src/commands/retryFailed.ts"
-import { Listing } from "../../src/streams/Listing.ts"
-import { NatsUnavailable } from "../../src/streams/NatsUnavailable.ts"
-import { Publisher, QueueFull } from "../../src/streams/Publisher.ts"
-import { finish } from "../gateway/gateway.ts"
-import { useStreams } from "../support/useStreams.ts"
+import { Screen } from "../../src/commands/screen/Screen.ts"
+import { unpainted } from "../../src/commands/screen/paint.ts"
+import type { TaskView } from "../../src/schemas/TaskRecord.ts"
+import { QueueFull } from "../../src/streams/Publisher.ts"
+import { NotFailed } from "../../src/streams/Retry.ts"
 
-const { run } = useStreams("fetch", "count")
+const away = new Unavailable({ asked: "retry", reason: "no answer" })
+const full = new QueueFull({ kind: "fetch" })
 
-const away = new NatsUnavailable({ asked: "submit", reason: "no answer" })
+const task = (id: string, state: TaskView["state"] = "failed"): TaskView => ({
+  id,
+  kind: "fetch",
+  state,
+  input: {},
+  attempts: [],
+  enqueuedAt: "2026-11-20T09:00:00Z"
+})
 
-/** Three have failed: the newest finds NATS away, the next a queue that is full, the oldest a place. */
-const retried = Effect.gen(function* () {
-  const error = { tag: "PageUnreachable", message: "it does not answer" }
-  for (const key of ["fine", "full", "away"]) yield* finish(`fetch_${key}`, { state: "failed", error })
-  const lines: Array<unknown> = []
-  const publisher = yield* Publisher
-  const ended = yield* retryFailed({}).pipe(
-    Effect.provideService(
-      Publisher,
-      Publisher.of({
-        submit: (submission) => {
-          if (submission.key === "away") return away
-          return submission.key === "full" ? new QueueFull({ kind: "fetch" }) : publisher.submit(submission)
-        }
-      })
-    ),
-    Effect.provideService(Console.Console, { ...console, log: (line) => void lines.push(line) }),
+const failures: Readonly<Record<string, NotRetried>> = {
+  fetch_away: away,
+  fetch_full: full,
+  fetch_moved: new NotFailed({ task: task("fetch_moved", "queued") })
+}
+
+/** Two pages, of which the second can perhaps not be read. */
+const tried = Effect.fnUntraced(function* (pages: Effect.Effect<void, Unavailable>, isForProgram: boolean) {
+  const lines: Array<string> = []
+  const asked: Array<Query> = []
+  const hear = (text: string | Uint8Array) =>
+    Effect.sync(() => void lines.push(...String(text).trimEnd().split("\n")))
+  const client = Layer.mock(Client, {
+    list: (query = {}) => {
+      asked.push(query)
+      return query.cursor === undefined
+        ? Effect.succeed({ tasks: [task("fetch_away"), task("fetch_moved")], next: "2" })
+        : Effect.as(pages, { tasks: [task("fetch_full"), task("fetch_fine")] })
+    },
+    retry: (id) =>
+      failures[id] === undefined
+        ? Effect.succeed({ id, kind: "fetch", state: "queued", run: 2 })
+        : Effect.fail(failures[id])
+  })
+  const ended = yield* retryFailed({ kind: "fetch" }, Option.some(isForProgram)).pipe(
+    Effect.provideService(Screen, {
+      isTerminal: false,
+      canAnimate: false,
+      look: Effect.succeed({ columns: 80, paint: unpainted }),
+      print: hear,
+      say: hear
+    }),
+    Effect.provide(client),
     Effect.result
   )
-  return { lines, ended: Result.isFailure(ended) ? ended.failure : undefined }
+  for (const query of asked) assert.deepInclude(query, { kind: "fetch", state: "failed" })
+  return { lines, ended: Result.isFailure(ended) ? ended.failure._tag : undefined }
 })
 
 describe("millrace retry of many", () => {
-  it("goes on after one for which NATS is away, and one whose queue is full", async () => {
-    const { lines, ended } = await run(retried)
-    assert.deepEqual(lines, [
-      "fetch_away is refused: NATS could not do it (submit): no answer. Run this again.",
-      `fetch_full is refused: ${new QueueFull({ kind: "fetch" }).message}`,
-      "fetch_fine is in its queue again, for run 2.",
-      "1 put back into the queue, 2 refused."
-    ])
-    assert.strictEqual(ended?._tag, "SomeRefused")
-  })
+  it.effect("goes on after one that cannot be reached, one whose queue is full, and one that moved on", () =>
+    Effect.gen(function* () {
+      const { lines, ended } = yield* tried(Effect.void, false)
+      assert.deepEqual(lines, [
+        `fetch_away is refused: ${away.message}`,
+        `fetch_full is refused: ${full.message}`,
+        "fetch_fine is in its queue again, for run 2.",
+        "1 put back into the queue, 2 refused."
+      ])
+      assert.strictEqual(ended, "SomeRefused")
+    })
+  )
 
-  it("stops when the list cannot be read on, and says what is done by then", async () => {
-    const { lines, ended } = await run(
-      Effect.gen(function* () {
-        const listing = yield* Listing
-        const page: typeof listing.page = (query) =>
-          query.before === undefined ? listing.page({ ...query, limit: 2 }) : away
-        return yield* Effect.provideService(retried, Listing, Listing.of({ ...listing, page }))
-      })
-    )
-    assert.strictEqual(lines.at(-1), "0 put back into the queue, 2 refused.")
-    assert.strictEqual(ended, away)
-  })
+  it.effect("tells a program of each in a line of JSON", () =>
+    Effect.gen(function* () {
+      const { lines } = yield* tried(Effect.void, true)
+      assert.deepEqual(
+        lines.slice(0, 3).map((line): unknown => JSON.parse(line)),
+        [
+          { id: "fetch_away", refused: away.message },
+          { id: "fetch_full", refused: full.message },
+          { id: "fetch_fine", kind: "fetch", state: "queued", run: 2 }
+        ]
+      )
+    })
+  )
+
+  it.effect("stops when the list cannot be read on, and says what is done by then", () =>
+    Effect.gen(function* () {
+      const { lines, ended } = yield* tried(Effect.fail(away), false)
+      assert.strictEqual(lines.at(-1), "0 put back into the queue, 1 refused.")
+      assert.strictEqual(ended, "Unavailable")
+    })
+  )
 })

@@ -1,0 +1,24 @@
+/** The command `millrace` with all that it can, in the order in which its help tells of it. */
+import { Command } from "effect/cli"
+import { blob } from "./blob.ts"
+import { cancel } from "./cancel.ts"
+import { events } from "./events.ts"
+import { get } from "./get.ts"
+import { key } from "./key.ts"
+import { kinds } from "./kinds.ts"
+import { ls } from "./ls.ts"
+import { retry } from "./retry.ts"
+import { actor, gateway, up } from "./roles.ts"
+import { setup } from "./setup.ts"
+import { stats } from "./stats.ts"
+import { submit } from "./submit.ts"
+import { wait } from "./wait.ts"
+
+export const millrace = Command.make("millrace").pipe(
+  Command.withDescription("A task pipeline on NATS JetStream"),
+  Command.withSubcommands([
+    { group: "TASKS", commands: [submit, get, wait, ls, cancel, retry, events, blob] },
+    { group: "WHAT GOES ON", commands: [kinds, stats] },
+    { group: "ROLES", commands: [up, gateway, actor, setup, key] }
+  ])
+)

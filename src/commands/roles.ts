@@ -1,0 +1,41 @@
+/**
+ * The roles as commands. What a role needs is loaded once it is begun: whoever asks for a task waits for none of it, and
+ * an actor has nothing of the gateway in memory.
+ */
+import { Effect } from "effect"
+import { Argument, Command } from "effect/cli"
+import { taskNames } from "../schemas/Tasks.ts"
+import { asRole } from "./exit.ts"
+import { data, port } from "./options.ts"
+
+export const up = Command.make("up", { port, data }, ({ port, data }) =>
+  asRole(
+    Effect.flatMap(
+      Effect.promise(() => import("./up.ts")),
+      ({ up }) => up(port, data)
+    )
+  )
+).pipe(Command.withDescription("Run everything in one process; the place to begin"))
+
+export const gateway = Command.make("gateway", { port }, ({ port }) =>
+  asRole(
+    Effect.flatMap(
+      Effect.promise(() => import("./gateway.ts")),
+      ({ gateway }) => gateway(port)
+    )
+  )
+).pipe(Command.withDescription("Serve the HTTP API and the dashboard, for NATS_URL"))
+
+const kinds = Argument.Literals("kind", taskNames).pipe(
+  Argument.withDescription("The kinds to work on"),
+  Argument.variadic({ min: 1 })
+)
+
+export const actor = Command.make("actor", { kinds }, ({ kinds }) =>
+  asRole(
+    Effect.flatMap(
+      Effect.promise(() => import("./actor.ts")),
+      ({ actor }) => actor(kinds)
+    )
+  )
+).pipe(Command.withDescription("Work on tasks of these kinds, from NATS_URL"))

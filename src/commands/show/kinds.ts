@@ -1,0 +1,44 @@
+/** Kinds: as a table with what waits, and one of them with all that it takes. */
+import type { Kind } from "../../schemas/Kind.ts"
+import type { Look } from "../screen/Screen.ts"
+import { json, oneLine } from "../screen/plain.ts"
+import { table } from "../screen/table.ts"
+import { fieldsOf } from "./fields.ts"
+import { span } from "./spans.ts"
+
+const right = "right" as const
+
+export const kinds = (all: ReadonlyArray<Kind>, look: Look): ReadonlyArray<string> =>
+  table(
+    [
+      { title: "KIND" },
+      { title: "QUEUED", align: right },
+      { title: "RUNNING", align: right },
+      { title: "OLDEST", align: right },
+      { title: "" }
+    ],
+    all.map(({ kind, title, queued, running, oldestMs }) => [
+      kind,
+      String(queued),
+      String(running),
+      oldestMs === 0 ? "–" : span(oldestMs),
+      title
+    ]),
+    look
+  )
+
+export const kind = ({ kind, title, input, example }: Kind, look: Look): ReadonlyArray<string> => [
+  `${look.paint(oneLine(kind), "bold")}  ${oneLine(title)}`,
+  "",
+  ...table(
+    [{ title: "INPUT" }, { title: "TAKES" }, { title: "" }],
+    fieldsOf(input).map(({ name, isRequired, type, description }) => [
+      isRequired ? `${name} *` : name,
+      type,
+      description
+    ]),
+    look
+  ),
+  "",
+  `millrace submit ${oneLine(kind)} '${json(example).replaceAll("'", "'\\''")}' --wait`
+]
