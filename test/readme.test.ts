@@ -102,7 +102,7 @@ describe("a task that takes a page apart", () => {
 })
 
 describe("a new actor", () => {
-  it("is two files and two lines, and type-checks", async () => {
+  it("is two files and two lines, and type-checks", { timeout: 120_000 }, async () => {
     const copy = mkdtempSync(join(tmpdir(), "millrace-actor-"))
     try {
       cpSync(join(root, "src"), join(copy, "src"), { recursive: true })
