@@ -1,7 +1,6 @@
 /** The audit after the storm: what stands in every stream, read as it is. */
-import { DeliverPolicy, jetstream } from "@nats-io/jetstream"
-import { connect } from "@nats-io/transport-node"
 import { taskNames } from "../../src/schemas/Tasks.ts"
+import { eventsAreTold, everyMessage, messagesIn } from "../support/everyMessage.ts"
 
 export interface Books {
   /** By task id: the state of each record that stands. More than one is a fault. */
@@ -17,36 +16,20 @@ export interface Books {
 const isEntry = ({ subject, size }: { readonly subject: string; readonly size: number }) =>
   !(subject.startsWith("$KV.running.") && size === 0)
 
-/** Every message of a stream. */
-const read = async (url: string, stream: string) => {
-  const connection = await connect({ servers: url })
-  const client = jetstream(connection)
-  const { messages } = (await (await client.jetstreamManager()).streams.info(stream)).state
-  const found: Array<{ readonly subject: string; readonly id: string; readonly size: number }> = []
-  if (messages > 0) {
-    const consumer = await client.consumers.get(stream, { deliver_policy: DeliverPolicy.All })
-    for await (const message of await consumer.consume()) {
-      const id = message.headers?.get("ce-id") ?? ""
-      found.push({ subject: message.subject, id, size: message.data.length })
-      if (message.info.pending === 0) break
-    }
-  }
-  await connection.close()
-  return found
-}
+const read = (url: string, stream: string) =>
+  everyMessage(url, stream, ({ subject, headers, data }) => ({
+    subject,
+    id: headers?.get("ce-id") ?? "",
+    size: data.length
+  }))
 
 /**
  * How many messages each queue holds, and the buckets of attempts and of what runs: those that hold any. An entry of the
  * last whose removal was lost with the connection is gone after 45 seconds.
  */
 export const pending = async (url: string): Promise<ReadonlyArray<readonly [string, number]>> => {
-  const connection = await connect({ servers: url })
-  const manager = await jetstream(connection).jetstreamManager()
   const names = [...taskNames.map((kind) => `TASKS_${kind}`), "KV_attempts"]
-  const counts = await Promise.all(
-    names.map(async (name) => [name, (await manager.streams.info(name)).state.messages] as const)
-  )
-  await connection.close()
+  const counts = await Promise.all(names.map(async (name) => [name, await messagesIn(url, name)] as const))
   const running = (await read(url, "KV_running")).filter(isEntry).length
   return [...counts, ["KV_running", running] as const].filter(([, messages]) => messages > 0)
 }
@@ -59,6 +42,7 @@ export const audit = async (url: string): Promise<Books> => {
     const id = `${kind}_${key}`
     records.set(id, [...(records.get(id) ?? []), state])
   }
+  await eventsAreTold(url)
   const events = await read(url, "EVENTS")
   const leftovers: Array<string> = []
   for (const stream of [...taskNames.map((kind) => `TASKS_${kind}`), "KV_running", "KV_attempts"]) {

@@ -1,7 +1,5 @@
 /** The promise of the whole: tasks in flight survive a killed actor and a killed server, and each ends exactly once. */
 import { createServer, type Server } from "node:http"
-import { DeliverPolicy, jetstream } from "@nats-io/jetstream"
-import { connect } from "@nats-io/transport-node"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { Effect, ManagedRuntime, Schedule } from "effect"
 import sharp from "sharp"
@@ -9,6 +7,7 @@ import { taskNames } from "../../src/schemas/Tasks.ts"
 import { Publisher } from "../../src/streams/Publisher.ts"
 import { setUp } from "../../src/streams/SetUp.ts"
 import { wait } from "../../src/streams/Submit.ts"
+import { eventsAreTold, everyMessage, messagesIn } from "../support/everyMessage.ts"
 import { type Process, startMillrace } from "../support/millrace.ts"
 import { type TestNats, startNats } from "../support/nats.ts"
 import { layerStreams } from "../support/streams.ts"
@@ -74,24 +73,9 @@ const inputOf = (n: number) => {
   }
 }
 
-/** Every message of a stream as [subject, ce-id]. */
-const read = async (url: string, stream: string) => {
-  const connection = await connect({ servers: url })
-  const manager = await jetstream(connection).jetstreamManager()
-  const { messages } = (await manager.streams.info(stream)).state
-  const found: Array<readonly [string, string]> = []
-  if (messages > 0) {
-    const consumer = await jetstream(connection).consumers.get(stream, { deliver_policy: DeliverPolicy.All })
-    for await (const message of await consumer.consume()) {
-      found.push([message.subject, message.headers?.get("ce-id") ?? ""])
-      if (message.info.pending === 0) break
-    }
-  }
-  await connection.close()
-  return found
-}
-
-const sorted = (texts: Iterable<string>) => [...texts].toSorted()
+/** The ids of a stream's messages, sorted. */
+const idsIn = async (stream: string) =>
+  (await everyMessage(nats.url, stream, (message) => message.headers?.get("ce-id") ?? "")).toSorted()
 
 describe("tasks in flight", () => {
   it(
@@ -135,15 +119,14 @@ describe("tasks in flight", () => {
         []
       )
 
-      const records = await read(nats.url, "KV_results")
-      const ids = sorted(records.map(([, id]) => id))
+      const ids = await idsIn("KV_results")
       assert.strictEqual(new Set(ids).size, ids.length, "a task has two records")
       for (const { id } of accepted) assert.include(ids, `${id}.1`)
       // 50 of each: count-page calls three others, thumbnails two.
       assert.strictEqual(ids.length, total + 50 * 3 + 50 * 2)
-      const events = await read(nats.url, "EVENTS")
-      assert.deepEqual(sorted(events.map(([, id]) => id)), ids)
-      for (const kind of taskNames) assert.deepEqual(await read(nats.url, `TASKS_${kind}`), [])
+      await eventsAreTold(nats.url)
+      assert.deepEqual(await idsIn("EVENTS"), ids)
+      for (const kind of taskNames) assert.strictEqual(await messagesIn(nats.url, `TASKS_${kind}`), 0)
       assert.isAtLeast(heard, 300)
       await runtime.dispose()
     }

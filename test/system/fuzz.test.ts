@@ -1,5 +1,4 @@
 /** Whatever a stranger publishes to `tasks.>`: no actor falls over it, nothing of it vanishes, and other tasks flow. */
-import { type NatsConnection, connect } from "@nats-io/transport-node"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { Effect, ManagedRuntime } from "effect"
 import { taskNames } from "../../src/schemas/Tasks.ts"
@@ -23,7 +22,6 @@ const open = (url: string) => ManagedRuntime.make(layerStreams(url))
 
 let nats: TestNats
 let streams: ReturnType<typeof open>
-let connection: NatsConnection
 let foreign: ForeignClient
 let actors: ReadonlyArray<Process> = []
 
@@ -36,12 +34,10 @@ beforeAll(async () => {
   await streams.runPromise(setUp([...taskNames, idle]))
   actors = [1, 2].map(() => startMillrace(["actor", ...taskNames], { NATS_URL: nats.url }))
   await Promise.all(actors.map((actor) => actor.prints(/taking/)))
-  connection = await connect({ servers: nats.url })
   foreign = await openForeignClient(nats.port)
 })
 afterAll(async () => {
   foreign.close()
-  await connection.close()
   await Promise.all(actors.map((actor) => actor.kill("SIGKILL")))
   await streams.dispose()
   await nats.stop()
@@ -58,7 +54,7 @@ describe("ten thousand malformed messages", () => {
     const floodMs = performance.now() - since
     const took = await others.end()
     const slowest = took.at(-1) ?? Infinity
-    const { records, count, largest } = await recordsOf(connection)
+    const { records, count, largest } = await recordsOf(nats.url)
     const stored = sent.flatMap(({ message, answer }) =>
       answer._tag === "Stored" ? [{ message, id: idOf(message, answer.sequence) }] : []
     )

@@ -1,10 +1,9 @@
 /** A steady load of count tasks on a cluster, with one publisher and one actor at each node, and what came of it. */
 import { setTimeout as sleep } from "node:timers/promises"
-import { DeliverPolicy, jetstream } from "@nats-io/jetstream"
-import { connect } from "@nats-io/transport-node"
 import { Effect, Layer, Logger, ManagedRuntime, Schedule } from "effect"
 import { Publisher } from "../../../src/streams/Publisher.ts"
 import type { Cluster } from "../../support/cluster.ts"
+import { eventsAreTold, everyMessage, messagesIn } from "../../support/everyMessage.ts"
 import { type Process, startMillrace } from "../../support/millrace.ts"
 import { layerStreams } from "../../support/streams.ts"
 
@@ -82,9 +81,9 @@ export const underLoad = async (
   )
   const lastAccepted = Date.now()
   await troubled
-  while ((await messagesIn(cluster, "TASKS_count")) > 0) await sleep(100)
+  while ((await messagesIn(cluster.url, "TASKS_count")) > 0) await sleep(100)
   const records = (await read(cluster, "KV_results")).filter(({ id }) => id.includes(name))
-  while ((await messagesIn(cluster, "EVENTS")) < (await messagesIn(cluster, "KV_results"))) await sleep(100)
+  await eventsAreTold(cluster.url)
   const events = (await read(cluster, "EVENTS")).filter(({ id }) => id.includes(name))
   await Promise.all(clients.map((client) => client.dispose()))
 
@@ -114,23 +113,9 @@ export const underLoad = async (
 /** Of `<kind>_<key>.<run>`. */
 const keyOf = (id: string) => id.slice(id.indexOf("_") + 1, id.lastIndexOf("."))
 
-const messagesIn = async (cluster: Cluster, stream: string) => {
-  const connection = await connect({ servers: cluster.url.split(",") })
-  const manager = await jetstream(connection).jetstreamManager()
-  const { state } = await manager.streams.info(stream)
-  await connection.close()
-  return state.messages
-}
-
-/** Every message of a stream: its event's id, and when it was stored. */
-const read = async (cluster: Cluster, stream: string) => {
-  const connection = await connect({ servers: cluster.url.split(",") })
-  const found: Array<{ readonly id: string; readonly at: number }> = []
-  const consumer = await jetstream(connection).consumers.get(stream, { deliver_policy: DeliverPolicy.All })
-  for await (const message of await consumer.consume()) {
-    found.push({ id: message.headers?.get("ce-id") ?? "", at: Number(message.timestampNanos / 1_000_000n) })
-    if (message.info.pending === 0) break
-  }
-  await connection.close()
-  return found
-}
+/** A stream's messages: the id of its event, and when it was stored. */
+const read = (cluster: Cluster, stream: string) =>
+  everyMessage(cluster.url, stream, ({ headers, timestampNanos }) => ({
+    id: headers?.get("ce-id") ?? "",
+    at: Number(timestampNanos / 1_000_000n)
+  }))

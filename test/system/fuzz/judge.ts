@@ -1,12 +1,11 @@
 /** What is wrong with what became of the messages, as sentences; none if each ended as it must. */
 import { isDeepStrictEqual } from "node:util"
-import { DeliverPolicy, jetstream } from "@nats-io/jetstream"
-import type { NatsConnection } from "@nats-io/transport-node"
 import { Effect, Result } from "effect"
 import * as TaskId from "../../../src/schemas/TaskId.ts"
 import type { TaskRecord } from "../../../src/schemas/TaskRecord.ts"
 import { decodeRecord } from "../../../src/streams/Results.ts"
 import { resultStream } from "../../../src/streams/Subjects.ts"
+import { everyMessage } from "../../support/everyMessage.ts"
 import type { Answer } from "./foreignClient.ts"
 import { forged } from "./bodies.ts"
 import type { Malformed } from "./malformed.ts"
@@ -26,21 +25,21 @@ export interface Found {
 }
 
 /** Every record that stands. */
-export const recordsOf = async (connection: NatsConnection): Promise<Found> => {
-  const records = new Map<string, TaskRecord | undefined>()
-  const consumer = await jetstream(connection).consumers.get(resultStream, {
-    deliver_policy: DeliverPolicy.All
-  })
-  let [count, largest] = [0, 0]
-  for await (const message of await consumer.consume()) {
+export const recordsOf = async (servers: string): Promise<Found> => {
+  const stored = await everyMessage(servers, resultStream, (message) => {
     const [, , , kind = "", key = ""] = message.subject.split(".")
     const record = Effect.runSync(Effect.result(decodeRecord(message.string())))
-    records.set(TaskId.make(kind, key), Result.getOrUndefined(record))
-    count += 1
-    largest = Math.max(largest, message.data.length)
-    if (message.info.pending === 0) break
+    return {
+      id: TaskId.make(kind, key),
+      record: Result.getOrUndefined(record),
+      size: message.data.length
+    }
+  })
+  return {
+    records: new Map(stored.map(({ id, record }) => [id, record])),
+    count: stored.length,
+    largest: Math.max(0, ...stored.map(({ size }) => size))
   }
-  return { records, count, largest }
 }
 
 export const idOf = ({ kind, keyOf }: Malformed, sequence: number): string =>
