@@ -1,6 +1,5 @@
 /** How the tests run: real servers and processes are started, and many mostly wait: three files at a time, and patient time-outs. */
 import { defineConfig } from "vitest/config"
-import { failuresLast } from "./test/support/failuresLast.ts"
 
 export default defineConfig({
   test: {
@@ -8,7 +7,6 @@ export default defineConfig({
     globalSetup: ["test/support/globalSetup.ts"],
     pool: "forks",
     silent: "passed-only",
-    reporters: ["default", failuresLast],
     diff: { truncateThreshold: 40 },
     maxWorkers: 3,
     testTimeout: 30_000,
