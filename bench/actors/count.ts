@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs"
 import { Parser } from "htmlparser2"
 import { Effect, Layer, ManagedRuntime, Stream } from "effect"
 import { Counter } from "../../src/actors/count/Counter.ts"
+import { entriesOf } from "../../src/actors/count/Ranked.ts"
 import { Threads } from "../../src/actors/threads/Threads.ts"
 import type { Comparison } from "./Comparison.ts"
 
@@ -26,7 +27,10 @@ export const compare = async (): Promise<ReadonlyArray<Comparison>> =>
         contentType: "text/html; charset=utf-8",
         content: Stream.fromIterable(chunks, { chunkSize: 1 })
       }
-      const ours = Effect.flatMap(Counter, ({ count }) => count(source, { scope: "body", words, top: 20 }))
+      const ours = Effect.map(
+        Effect.flatMap(Counter, ({ count }) => count(source, { scope: "body", words, top: 20 })),
+        entriesOf
+      )
       return {
         actor: "count",
         what: `${length / 1_000_000} MB page in chunks, ${words} words`,

@@ -4,6 +4,7 @@ import { Count, NotText } from "../schemas/Count.ts"
 import type * as Task from "../schemas/Task.ts"
 import { Blobs } from "../streams/Blobs.ts"
 import { Counter } from "./count/Counter.ts"
+import { entriesOf } from "./count/Ranked.ts"
 import * as Actor from "./runtime/Actor.ts"
 import { isHtml, isText } from "./text/contentType.ts"
 
@@ -24,12 +25,15 @@ export const CountActor = Actor.define(Count, {
 const count = Effect.fnUntraced(function* (input: Input) {
   const { source, html } = yield* sourceOf(input)
   const counter = yield* Counter
-  const { all, pieces, ...counted } = yield* counter.count(source, {
+  const top = input.top ?? 20
+  const { words, counts, pieces, ...counted } = yield* counter.count(source, {
     scope: input.scope ?? (html ? "body" : "text"),
     words: input.words ?? "unicode",
-    top: input.top ?? 20
+    top
   })
-  return { ...counted, all: all ?? (yield* stored(pieces)) }
+  const entries = entriesOf({ words, counts })
+  const all = pieces.length === 0 ? entries : yield* stored(pieces)
+  return { ...counted, top: entries.slice(0, top), all }
 })
 
 const sourceOf = Effect.fnUntraced(function* (input: Input) {

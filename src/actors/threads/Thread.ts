@@ -9,7 +9,7 @@ export type Said = Exclude<FromThread, { readonly is: "waiting" }>
 export interface Thread {
   /** Ends when its module is loaded. What is said before waits until then. */
   readonly ready: Effect.Effect<void, WorkTooLarge>
-  readonly say: (message: ToThread, buffers?: ReadonlyArray<ArrayBuffer>) => Effect.Effect<void>
+  readonly say: (message: ToThread, buffers: ReadonlyArray<ArrayBuffer>) => Effect.Effect<void>
   /** What it says next, but that it waits; fails when it has ended. */
   readonly hear: Effect.Effect<Said, WorkTooLarge>
   /** Called back from now on when it waits for another chunk than those that it has taken. */
@@ -45,7 +45,7 @@ export const start = Effect.fnUntraced(function* (entry: URL, memoryMb: number):
   worker.on("exit", (code) => ended(Cause.die(new Error(`The thread of ${entry.href} ended with ${code}.`))))
   return {
     ready: Deferred.await(ready),
-    say: (message, buffers = []) => Effect.sync(() => worker.postMessage(message, buffers)),
+    say: (message, buffers) => Effect.sync(() => worker.postMessage(message, buffers)),
     hear: Queue.take(heard),
     onWaiting: (then) => {
       waits = then

@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os"
 import { Config, Context, Deferred, Duration, Effect, Layer, Schema, Semaphore, Stream } from "effect"
 import { WorkOverran, type WorkTooLarge } from "../../schemas/Work.ts"
 import { type Countdown, countdown } from "../Countdown.ts"
-import { room } from "./messages.ts"
+import { room, type ToThread } from "./messages.ts"
 import { makePool, type Pool } from "./pool.ts"
 import type { Said, Thread } from "./Thread.ts"
 
@@ -91,7 +91,7 @@ const talk = Effect.fnUntraced(function* <E, R>(
   thread: Thread,
   time: Countdown,
   input: unknown,
-  { chunks, transfer }: Options<E, R>
+  { chunks, transfer = [] }: Options<E, R>
 ) {
   yield* thread.ready
   let given = 0
@@ -99,43 +99,33 @@ const talk = Effect.fnUntraced(function* <E, R>(
     // Unless another one is on its way.
     if (taken === given) time.stop()
   })
-  time.go()
-  yield* thread.say({ is: "input", input, isWhole: chunks === undefined }, transfer)
-  if (chunks === undefined) return yield* outputOf(yield* thread.hear)
+  const give = (message: ToThread, buffers: ReadonlyArray<ArrayBuffer>) => {
+    given += 1
+    time.go()
+    return thread.say(message, buffers)
+  }
 
   let free = room
   let said: Said = { is: "more" }
   const isGiven = Effect.fnUntraced(function* (chunk: Uint8Array) {
     while (free === 0 && said.is === "more") {
       said = yield* thread.hear
-      free += 1
+      free = room
     }
     if (said.is !== "more") return false
     // A copy, which is handed over: it may be part of a buffer that has much else in it.
     const copy = new Uint8Array(chunk)
     free -= 1
-    given += 1
-    time.go()
-    yield* thread.say({ is: "chunk", chunk: copy }, [copy.buffer])
+    if (given > 0) yield* give({ is: "chunk", chunk: copy }, [copy.buffer])
+    else yield* give({ is: "input", input, first: copy }, [...transfer, copy.buffer])
     return true
   })
-  yield* Stream.runForEachWhile(chunks, isGiven)
-  if (said.is === "more") {
-    given += 1
-    time.go()
-    yield* thread.say({ is: "end" })
-  }
+  if (chunks !== undefined) yield* Stream.runForEachWhile(chunks, isGiven)
+  if (given === 0) yield* give({ is: "input", input, first: undefined }, transfer)
+  else if (said.is === "more") yield* give({ is: "end" }, [])
   while (said.is === "more") said = yield* thread.hear
   return yield* outputOf(said)
 })
 
-const outputOf = (said: Said) => {
-  switch (said.is) {
-    case "done":
-      return Effect.succeed(said.output)
-    case "broken":
-      return Effect.die(said.error)
-    case "more":
-      return Effect.die(new Error("A thread took a chunk that it was not given."))
-  }
-}
+const outputOf = (said: Exclude<Said, { readonly is: "more" }>) =>
+  said.is === "done" ? Effect.succeed(said.output) : Effect.die(said.error)

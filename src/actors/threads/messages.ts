@@ -1,13 +1,13 @@
 /** What a thread and those who gave it work say to each other. */
 
 export type ToThread<Input = unknown> =
-  /** `isWhole`: no chunks come after it. */
-  | { readonly is: "input"; readonly input: Input; readonly isWhole: boolean }
+  /** With the first chunk, so that the thread is woken once; without one there are none. */
+  | { readonly is: "input"; readonly input: Input; readonly first: Uint8Array | undefined }
   | { readonly is: "chunk"; readonly chunk: Uint8Array }
   | { readonly is: "end" }
 
 export type FromThread =
-  /** A chunk was taken: there is room for another. */
+  /** All chunks were taken for which there was room: there is room again. */
   | { readonly is: "more" }
   /** It has taken so many chunks, and stands still until there is another. */
   | { readonly is: "waiting"; readonly taken: number }
@@ -19,5 +19,8 @@ export interface Ready {
   readonly is: "ready"
 }
 
-/** So many chunks may wait for the thread: it need not wait for what it is given next, and never has many of them. */
+/**
+ * So many chunks may wait for the thread: it need not wait for what it is given next, and never has many of them. It asks
+ * for as many at once, and for none while it has only one: each message takes it some 0.1 ms.
+ */
 export const room = 2

@@ -1,6 +1,6 @@
 /** The side of a thread: a module that calls `serve` is one that `Threads.run` can be given. */
 import { type MessagePort, parentPort, receiveMessageOnPort } from "node:worker_threads"
-import type { FromThread, Ready, ToThread } from "./messages.ts"
+import { type FromThread, type Ready, room, type ToThread } from "./messages.ts"
 
 /**
  * Does each piece of work it is given, one after the other. What it throws is a bug; a failure that its callers should
@@ -26,11 +26,10 @@ export const serve = <Input>(work: (input: Input, chunks: AsyncIterable<Uint8Arr
   }
   const taken = () => {
     count += 1
-    say({ is: "more" })
+    if (count % room === 0) say({ is: "more" })
   }
 
-  const start = async ({ input, isWhole }: Given<Input>) =>
-    work(input, isWhole ? none() : chunksFrom(next, taken))
+  const start = async ({ input, first }: Given<Input>) => work(input, chunksFrom(first, next, taken))
   port.on("message", (message: ToThread<Input>) => {
     if (message.is === "input") {
       // What is left was for work that ended without it.
@@ -61,14 +60,19 @@ const broken = (error: unknown): FromThread => ({
   error: error instanceof Error ? error : new Error(String(error))
 })
 
-const none = async function* () {}
-
-const chunksFrom = async function* (next: () => Promise<ToThread>, taken: () => void) {
-  for (let said = await next(); said.is === "chunk"; said = await next()) {
+const chunksFrom = async function* (
+  first: Uint8Array | undefined,
+  next: () => Promise<ToThread>,
+  taken: () => void
+) {
+  let chunk = first
+  while (chunk !== undefined) {
     taken()
-    yield said.chunk
+    yield chunk
     // Its memory is free at once: the collector lets hundreds of chunks lie about before it looks.
-    if (said.chunk.buffer instanceof ArrayBuffer) said.chunk.buffer.transfer(0)
+    if (chunk.buffer instanceof ArrayBuffer) chunk.buffer.transfer(0)
+    const said = await next()
+    chunk = said.is === "chunk" ? said.chunk : undefined
   }
 }
 

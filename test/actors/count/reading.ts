@@ -1,5 +1,6 @@
 /** What the parts of a count make of a text, for tests. */
 import { Counting, type How } from "../../../src/actors/count/Counting.ts"
+import { entriesOf } from "../../../src/actors/count/Ranked.ts"
 import { Tally } from "../../../src/actors/count/Tally.ts"
 import type { Words } from "../../../src/actors/count/Words.ts"
 import { type HtmlReader, readHtml } from "../../../src/actors/text/readHtml.ts"
@@ -10,7 +11,7 @@ export const counted = (pieces: Iterable<string>, how: Omit<How, "mostWords">, m
   for (const piece of pieces) counting.write(piece)
   counting.end()
   const { tally, characters, problem } = counting
-  return { total: tally.total, words: tally.ranking()(0, tally.unique), characters, problem }
+  return { total: tally.total, words: entriesOf(tally.ranking()(0, tally.unique)), characters, problem }
 }
 
 /** Each word as often as it counted, in the order of the text. */
