@@ -48,22 +48,33 @@ export class MarkupTooDeep extends Schema.TaggedError<MarkupTooDeep>()("MarkupTo
 
 /** How to count, the same wherever words are counted. */
 export const countOptions = {
+  scope: Schema.optionalKey(
+    Schema.Literals(["paragraphs", "body", "text"]).annotate({
+      description:
+        "Where to look: paragraphs is the text inside <p> elements, body all visible text of the page, text the source as " +
+        "it is, markup included. By default body for HTML and text for anything else."
+    })
+  ),
   /**
-   * Where to look: `paragraphs` is the text inside `<p>` elements, `body` all visible text of the page, `text` the
-   * source as it is, markup included. By default `body` for HTML and `text` for anything else.
-   */
-  scope: Schema.optionalKey(Schema.Literals(["paragraphs", "body", "text"])),
-  /**
-   * What a word is. `unicode` (the default): words as a reader would find them (UAX #29 with the dictionaries of ICU), in
+   * `unicode`: words as a reader would find them (UAX #29 with the dictionaries of ICU), in
    * lower case. What is not seen does not count: a soft hyphen, a word joiner, a byte order mark or a direction mark
    * neither divides a word nor makes it another. A zero-width space divides words, as it is there to; joiners and
    * non-joiners are part of the spelling. `whitespace`: exactly what `"...".split()` gives in Python, case, punctuation
    * and all that is not seen kept; within paragraphs what it gives for each `<p>` that BeautifulSoup finds with lxml, so
    * that words of a paragraph that stands in another count for both.
    */
-  words: Schema.optionalKey(Schema.Literals(["unicode", "whitespace"])),
-  /** How many of the most frequent words to give: 20 unless said otherwise. */
-  top: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1000 })))
+  words: Schema.optionalKey(
+    Schema.Literals(["unicode", "whitespace"]).annotate({
+      description:
+        "What a word is: unicode (the default) finds words as a reader would, in lower case, in any language; whitespace " +
+        "cuts where Python's str.split() does, and keeps case and punctuation."
+    })
+  ),
+  top: Schema.optionalKey(
+    Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1000 })).annotate({
+      description: "How many of the most frequent words to give by themselves; 20 unless said otherwise."
+    })
+  )
 }
 
 export const WordCount = Schema.Struct({ word: Schema.String, count: Schema.Int })
@@ -83,8 +94,10 @@ export const CountOutput = Schema.Struct({
 export const Count = Task.define("count", {
   title: "Count the words of a text",
   input: Schema.Struct({
-    text: Schema.optionalKey(Schema.String),
-    html: Schema.optionalKey(Schema.String),
+    text: Schema.optionalKey(Schema.String.annotate({ description: "A text, as it is." })),
+    html: Schema.optionalKey(
+      Schema.String.annotate({ description: "A page: its words are counted, and not its markup." })
+    ),
     blob: Schema.optionalKey(BlobId),
     ...countOptions
   }).check(

@@ -10,9 +10,19 @@ export const Wanted = Schema.Struct({
    * spaces and none at the ends; `html` the markup inside; `attr:href` the value of an attribute, as it stands in the
    * page (elements that lack it are passed over). What is in a `<template>` is markup of it, but neither found nor text.
    */
-  as: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^(text|html|attr:[^\s"'<>/=]{1,100})$/))),
-  /** Of every element that matches, in the order of the page; without it of the first only. */
-  all: Schema.optionalKey(Schema.Boolean)
+  as: Schema.optionalKey(
+    Schema.String.check(Schema.isPattern(/^(text|html|attr:[^\s"'<>/=]{1,100})$/)).annotate({
+      description:
+        "What to take of an element: text (the default) as a reader sees it, html for the markup inside, attr:href for " +
+        "the value of an attribute."
+    })
+  ),
+  all: Schema.optionalKey(
+    Schema.Boolean.annotate({
+      description:
+        "Takes it of every element that matches, in the order of the page, and not of the first only."
+    })
+  )
 })
 export type Wanted = typeof Wanted.Type
 

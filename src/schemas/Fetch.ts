@@ -27,10 +27,18 @@ export const Fetch = Task.define("fetch", {
   title: "Fetch a page or a file",
   input: Schema.Struct({
     url: HttpUrl,
-    /** Ask whether the page has changed since the last conditional fetch of this address, and download it only then. */
-    conditional: Schema.optionalKey(Schema.Literal(true)),
-    /** Fetch only what the site's robots.txt (RFC 9309) allows, no faster than its `Crawl-delay` says. */
-    respectRobots: Schema.optionalKey(Schema.Literal(true)),
+    conditional: Schema.optionalKey(
+      Schema.Literal(true).annotate({
+        description:
+          "Asks whether the page has changed since the last conditional fetch of this address, and downloads it only then."
+      })
+    ),
+    respectRobots: Schema.optionalKey(
+      Schema.Literal(true).annotate({
+        description:
+          "Fetches only what the site's robots.txt (RFC 9309) allows, no faster than its Crawl-delay says."
+      })
+    ),
     extract: Schema.optionalKey(Extract)
   }),
   output: Schema.Struct({

@@ -139,8 +139,11 @@ const HeaderLine = Schema.String.check(
 
 const Attachment = Schema.Struct({
   blob: BlobId,
-  /** What the file is called; made up from the blob's content type unless it is said. */
-  name: Schema.optionalKey(Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(255)))
+  name: Schema.optionalKey(
+    Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(255)).annotate({
+      description: "What the file is called; made up from the blob's content type unless it is said."
+    })
+  )
 })
 export type Attachment = typeof Attachment.Type
 
@@ -148,16 +151,25 @@ const Email = Schema.Struct({
   to: Schema.Union([Address, Schema.Array(Address).check(Schema.isMinLength(1), Schema.isMaxLength(50))]),
   subject: HeaderLine,
   text: Schema.String,
-  html: Schema.optionalKey(Schema.String),
-  /** Sent along, up to NOTIFY_MAX_ATTACHMENTS bytes together. */
-  attachments: Schema.optionalKey(Schema.Array(Attachment).check(Schema.isMaxLength(20)))
+  html: Schema.optionalKey(
+    Schema.String.annotate({ description: "The same as HTML, which most mail programs show instead." })
+  ),
+  attachments: Schema.optionalKey(
+    Schema.Array(Attachment).check(Schema.isMaxLength(20)).annotate({
+      description: "Sent along, up to NOTIFY_MAX_ATTACHMENTS bytes together."
+    })
+  )
 })
 
-/**
- * Posted as it is, after Standard Webhooks: `webhook-id` (the task's id), `webhook-timestamp`, and, where the notify actor
- * has a secret for the host, `webhook-signature`. 2xx is success, 410 final, all else is tried again.
- */
-const Webhook = Schema.Struct({ url: HttpUrl, body: Schema.Json })
+/** 2xx is success, 410 final, all else is tried again. */
+const Webhook = Schema.Struct({
+  url: HttpUrl,
+  body: Schema.Json.annotate({
+    description:
+      "Posted as it is, after Standard Webhooks: with webhook-id (the task's id), webhook-timestamp, and, where the notify " +
+      "actor has a secret for the host, webhook-signature."
+  })
+})
 
 export const Notify = Task.define("notify", {
   title: "Notify someone",

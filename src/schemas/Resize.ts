@@ -34,11 +34,19 @@ const Position = Schema.Literals([
 })
 export type Position = typeof Position.Type
 
-/** Without a height, the image keeps its proportions; with one, it comes into that box as `fit` says. */
 export const Size = Schema.Struct({
-  name: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{1,64}$/))),
-  width: Side,
-  height: Schema.optionalKey(Side),
+  name: Schema.optionalKey(
+    Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{1,64}$/)).annotate({
+      description: "What it is called in the output."
+    })
+  ),
+  width: Side.annotate({ description: "In pixels." }),
+  height: Schema.optionalKey(
+    Side.annotate({
+      description:
+        "In pixels. Without it the image keeps its proportions; with it, it comes into the box as fit says."
+    })
+  ),
   fit: Schema.optionalKey(Fit),
   position: Schema.optionalKey(Position)
 })
@@ -46,13 +54,24 @@ export type Size = typeof Size.Type
 
 /** What to make of an image, the same wherever images are resized. */
 export const resizeOptions = {
-  /** Up to 20; by default 1920, 1280, 640 and 320 wide and a thumbnail of 150 by 150. */
-  sizes: Schema.optionalKey(Schema.Array(Size).check(Schema.isMinLength(1), Schema.isMaxLength(20))),
-  /** Of every size that does not say its own. */
+  sizes: Schema.optionalKey(
+    Schema.Array(Size).check(Schema.isMinLength(1), Schema.isMaxLength(20)).annotate({
+      description: "Up to 20; by default 1920, 1280, 640 and 320 wide and a thumbnail of 150 by 150."
+    })
+  ),
+  // Of every size that does not say its own.
   fit: Schema.optionalKey(Fit),
   position: Schema.optionalKey(Position),
-  format: Schema.optionalKey(Schema.Literals(["jpeg", "webp", "avif", "png", "gif"])),
-  quality: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 }))),
+  format: Schema.optionalKey(
+    Schema.Literals(["jpeg", "webp", "avif", "png", "gif"]).annotate({
+      description: "By default jpeg; webp where the image is partly transparent or stays animated."
+    })
+  ),
+  quality: Schema.optionalKey(
+    Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 })).annotate({
+      description: "From small to good, for the formats that leave something out; 80 unless said otherwise."
+    })
+  ),
   effort: Schema.optionalKey(
     Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 6 })).annotate({
       description: "How hard WebP, AVIF and GIF try to become small: 0 is the fastest."
