@@ -5,7 +5,7 @@ import { aboutOf } from "./About.ts"
 import type { Life } from "./Attempts.ts"
 import { JetStream, passing } from "./JetStream.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
-import { decodeRecord } from "./Results.ts"
+import { decodeRecord } from "./decodeRecord.ts"
 import * as Subjects from "./Subjects.ts"
 
 /** An attempt that was written down, and which life it is of. */

@@ -3,7 +3,8 @@ import { Context, Effect, FiberSet, Layer, Queue, Schedule, Schema, type Scope, 
 import { type What, said } from "../schemas/Said.ts"
 import { type FinalState, type TaskRecord, isFinal } from "../schemas/TaskRecord.ts"
 import { Nats } from "./Nats.ts"
-import { Results, decodeRecord } from "./Results.ts"
+import { Results } from "./Results.ts"
+import { decodeRecord } from "./decodeRecord.ts"
 import * as Subjects from "./Subjects.ts"
 import * as Subscription from "./subscribe.ts"
 

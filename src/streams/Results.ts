@@ -1,17 +1,12 @@
 /** Results: the records of finished tasks. The first record of a task stands; no later one can overwrite it. */
-import { Context, Duration, Effect, Layer, Schema } from "effect"
+import { Context, Duration, Effect, Layer } from "effect"
 import type { Blob } from "../schemas/Blob.ts"
 import * as Event from "../schemas/Event.ts"
 import * as TaskId from "../schemas/TaskId.ts"
 import type { TaskOptions } from "../schemas/TaskOptions.ts"
-import {
-  type Attempt,
-  type FinalState,
-  type LogLine,
-  type TaskError,
-  TaskRecord
-} from "../schemas/TaskRecord.ts"
+import type { Attempt, FinalState, LogLine, TaskError, TaskRecord } from "../schemas/TaskRecord.ts"
 import { type HeaderList, JetStream, type JetStreamRefused, passing, refusal } from "./JetStream.ts"
+import { decodeRecord } from "./decodeRecord.ts"
 import { keptJson } from "./keptJson.ts"
 import { NatsUnavailable } from "./NatsUnavailable.ts"
 import type { Again } from "./Publisher.ts"
@@ -185,9 +180,6 @@ const compose = (id: string, finished: Finished): string => {
   const tail = output === undefined ? "" : `,"output":${keptJson(output)}`
   return `${head.slice(0, -1)},"input":${keptJson(input)}${tail}}`
 }
-
-/** Of a message's body. One that does not decode was not written by this version, nor by one before it: a defect. */
-export const decodeRecord = Schema.decodeUnknownEffect(Schema.fromJsonString(TaskRecord))
 
 const utf8 = new TextDecoder()
 

@@ -2,10 +2,11 @@
 import { deepest } from "../schemas/Validation.ts"
 
 /** The JSON itself; or, if it is nested deeper than anybody means it, its text as a JSON string. */
-export const keptJson = (json: string): string => (isTooDeep(json) ? JSON.stringify(json) : json)
+export const keptJson = (json: string): string => (isDeeper(json, deepest) ? JSON.stringify(json) : json)
 
-const isTooDeep = (json: string): boolean => {
-  if (json.length <= deepest) return false
+/** Whether JSON is nested deeper than so many levels, which is told without reading it. */
+export const isDeeper = (json: string, levels: number): boolean => {
+  if (json.length <= levels) return false
   let depth = 0
   let quoted = false
   for (let at = 0; at < json.length; at += 1) {
@@ -15,7 +16,7 @@ const isTooDeep = (json: string): boolean => {
     else if (quoted) continue
     else if (sign === "[" || sign === "{") depth += 1
     else if (sign === "]" || sign === "}") depth -= 1
-    if (depth > deepest) return true
+    if (depth > levels) return true
   }
   return false
 }

@@ -1,7 +1,7 @@
 /** An event as it is told, and its place in the stream: who has seen it continues after that. */
 import { Effect } from "effect"
 import * as Event from "../schemas/Event.ts"
-import { decodeRecord } from "./Results.ts"
+import { decodeRecord } from "./decodeRecord.ts"
 import type { StoredMessage } from "./StoredMessage.ts"
 
 export interface Placed {

@@ -127,15 +127,34 @@ describe("the events", () => {
     listener.close()
   })
 
-  it("pass over a record that nobody can read", async () => {
+  it.each([
+    ["is none", "fetch_even", "odd"],
+    [
+      "is nested deeper than it could be written again",
+      "fetch_shallow",
+      JSON.stringify({
+        id: "fetch_odd",
+        kind: "fetch",
+        state: "failed",
+        input: "deep",
+        attempts: [],
+        enqueuedAt: "2026-11-21T00:00:00.000Z",
+        finishedAt: "2026-11-21T00:00:01.000Z"
+      }).replace(`"deep"`, "[".repeat(50_000) + "]".repeat(50_000))
+    ]
+  ])("pass over a record that nobody can read, since it %s", async (_, next, record) => {
     const listener = await hear()
-    await listener.next()
+    const { id = "" } = (await listener.next()) ?? {}
     await run(
-      Effect.flatMap(JetStream, (jetstream) => jetstream.publish("$KV.results.failed.fetch.odd", "odd", []))
+      Effect.flatMap(JetStream, (jetstream) => jetstream.publish("$KV.results.failed.fetch.odd", record, []))
     )
-    await run(finish("fetch_even"))
-    expect(await subjects(listener, 1)).toEqual(["fetch_even"])
+    await run(finish(next))
+    expect(await subjects(listener, 1)).toEqual([next])
     listener.close()
+    const back = await hear("", { "last-event-id": id })
+    expect(await subjects(back, 1)).toEqual([next])
+    back.close()
+    expect((await ask("/v1/tasks?state=failed")).status).toBe(200)
   })
 
   it.each([
