@@ -27,7 +27,8 @@ export class Door extends HttpApiMiddleware.Service<Door>()("millrace/auth/Door"
       const keys = yield* ApiKeys
       const sessions = yield* Sessions
       const allowance = yield* Allowance
-      const allowed = yield* corsOrigins
+      // The pages that were named bring a key where one is asked for: the cookie is for our own alone.
+      const allowed = keys.required ? [] : yield* corsOrigins
 
       /** A key that is sent speaks for itself; a cookie, or nothing where nothing is asked for, may be lent by a browser. */
       const callerOf = Effect.fnUntraced(function* (
@@ -82,5 +83,6 @@ const keyMissing = "Send a key: Authorization: Bearer mr_…"
 const keyUnknown = "No such key is configured here. Send Authorization: Bearer and a key of this gateway."
 const sessionOver = "The session is over. Log in again."
 const fromElsewhere =
-  "Only a page of this gateway may do this without a key. MILLRACE_CORS_ORIGINS names the origins that may as well."
+  "Only a page of this gateway may do this without a key. A page of an origin that MILLRACE_CORS_ORIGINS names may with one, " +
+  "or where no keys are asked for."
 const unsaid = "A session is for the page in a browser. Send a key instead: Authorization: Bearer mr_…"

@@ -113,6 +113,27 @@ describe("a page of another site", () => {
     await other.stop()
   })
 
+  it("of an origin that is named is not lent the cookie, though a browser sends it to another port of its host", async () => {
+    const page = "http://localhost:3000"
+    const other = await startGateway(nats().url, {
+      MILLRACE_API_KEYS: ci.line,
+      MILLRACE_CORS_ORIGINS: page
+    })
+    const { headers } = await fetch(`${other.url}/v1/session`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ key: ci.key })
+    })
+    const cookie = headers.get("set-cookie")?.split(";")[0] ?? ""
+    const blob = (from: Record<string, string>) =>
+      fetch(`${other.url}/v1/blobs`, { method: "POST", headers: { cookie, ...from }, body: "x" })
+    expect((await blob({ "sec-fetch-site": "same-origin", origin: other.url })).status).toBe(201)
+    const refused = await problemOf(await blob({ "sec-fetch-site": "same-site", origin: page }), 403)
+    expect(refused.type).toBe("urn:millrace:problem:from-elsewhere")
+    expect((await blob({ ...ci.bearer, "sec-fetch-site": "same-site", origin: page })).status).toBe(201)
+    await other.stop()
+  })
+
   it.each(["*", "https://app.example/", "app.example", "https://app.example/page"])(
     "cannot be named as %s",
     async (MILLRACE_CORS_ORIGINS) => {
