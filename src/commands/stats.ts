@@ -5,6 +5,7 @@ import { Client } from "../client/Client.ts"
 import { type Json, answer, answerLine, isForProgram, json } from "./answer.ts"
 import { client } from "./client.ts"
 import { Screen } from "./screen/Screen.ts"
+import { widthOf } from "./screen/width.ts"
 import { stats as shown } from "./show/stats.ts"
 
 export const stats = Command.make(
@@ -33,14 +34,19 @@ export const watching = Effect.fnUntraced(function* (json: Json) {
   let drawn = 0
   const again = Effect.gen(function* () {
     const now = yield* stats
-    const lines = shown(now, yield* screen.look)
+    const look = yield* screen.look
+    const lines = shown(now, look)
     yield* isDrawn
       ? screen.print(`${back(drawn)}${lines.join("\n")}\n`)
       : answerLine(json, now, () => lines.join("\n"))
-    drawn = lines.length
+    drawn = rowsOf(lines, look.columns)
   })
   return yield* Effect.forever(Effect.andThen(again, Effect.sleep("1 second")))
 })
 
+/** A line that is longer than the terminal is wide goes on in further rows of it. */
+const rowsOf = (lines: ReadonlyArray<string>, columns: number) =>
+  lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / columns)), 0)
+
 /** Over what was written before, line by line, so that nothing flickers. */
-const back = (lines: number) => (lines === 0 ? "" : `\u001b[${lines}A\u001b[0J`)
+const back = (rows: number) => (rows === 0 ? "" : `\u001b[${rows}A\u001b[0J`)

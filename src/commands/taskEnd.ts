@@ -66,11 +66,13 @@ const watch = Effect.fnUntraced(function* (id: string) {
     const { columns, paint } = yield* screen.look
     const state = now?.state ?? "waiting"
     const took = span((yield* Clock.currentTimeMillis) - began)
-    const before = `${wheel[turn % wheel.length]} ${oneLine(id)}  `
+    // What did not fit into one row could not be written over. The state stands last, with a cell for what follows it.
+    const idRoom = Math.max(1, columns - widthOf(state) - 2)
+    const before = cut(`${wheel[turn % wheel.length]} ${oneLine(id)}  `, idRoom)
     const after = `  ${took}  ${now === undefined ? "" : oneLine(remark(now))}`
     const room = columns - widthOf(before + state)
     yield* screen.say(
-      `${erased}${paint(cut(before, columns - 1), "dim")}${paint(state, styleOf(state))}${cut(after, Math.max(1, room))}`
+      `${erased}${paint(before, "dim")}${paint(state, styleOf(state))}${cut(after, Math.max(1, room))}`
     )
     yield* Effect.sleep(often)
   }

@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly stdin?: string
   /** Somebody sits there; else both ends are pipes. */
   readonly isTerminal?: boolean
+  /** How wide it is. */
+  readonly columns?: number
 }
 
 export interface Ended {
@@ -29,7 +31,7 @@ export interface Ended {
 export const command = async (
   env: Record<string, string>,
   words: ReadonlyArray<string>,
-  { stdin = "", isTerminal = false }: Surroundings = {}
+  { stdin = "", isTerminal = false, columns = 100 }: Surroundings = {}
 ): Promise<Ended> => {
   const said = { out: "", err: "" }
   const hear = (to: "out" | "err") => (text: string | Uint8Array) =>
@@ -39,7 +41,7 @@ export const command = async (
   const screen = {
     isTerminal,
     canAnimate: isTerminal,
-    look: Effect.succeed({ columns: 100, paint: unpainted }),
+    look: Effect.succeed({ columns, paint: unpainted }),
     print: hear("out"),
     say: hear("err")
   }

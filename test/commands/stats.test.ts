@@ -84,13 +84,17 @@ describe("a table of stats", () => {
 })
 
 /** What three seconds of it print. */
-const watched = Effect.fnUntraced(function* (isTerminal: boolean, json: Option.Option<boolean>) {
+const watched = Effect.fnUntraced(function* (
+  isTerminal: boolean,
+  json: Option.Option<boolean>,
+  columns = 120
+) {
   const printed: Array<string> = []
   yield* watching(json).pipe(
     Effect.provideService(Screen, {
       isTerminal,
       canAnimate: isTerminal,
-      look: Effect.succeed({ columns: 120, paint: unpainted }),
+      look: Effect.succeed({ columns, paint: unpainted }),
       print: (text) => Effect.sync(() => void printed.push(String(text))),
       say: () => Effect.void
     }),
@@ -108,6 +112,18 @@ describe("millrace stats --watch", () => {
       assert.match(first, /^KIND /)
       assert.strictEqual(second, `\u001b[4A\u001b[0J${first}`)
       assert.strictEqual(third, second)
+    })
+  )
+
+  it.effect("draws over all of it in a terminal in which its lines take two rows", () =>
+    Effect.gen(function* () {
+      const [first = "", second] = yield* watched(true, Option.none(), 80)
+      const rows = first
+        .split("\n")
+        .slice(0, -1)
+        .reduce((sum, { length }) => sum + Math.ceil(length / 80), 0)
+      assert.strictEqual(rows, 7)
+      assert.strictEqual(second, `\u001b[${rows}A\u001b[0J${first}`)
     })
   )
 

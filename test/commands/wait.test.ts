@@ -62,6 +62,16 @@ describe.each(ways)("millrace wait over %s", (way) => {
     assert.strictEqual(lines.at(-1), "")
   })
 
+  it("keeps that in one row, however narrow the terminal is", async () => {
+    const id = await submitted()
+    const waiting = over(way, { isTerminal: true, columns: 30 })("wait", id)
+    await run(held(id))
+    await run(Effect.andThen(Effect.sleep("700 millis"), finish(id)))
+    const [, ...drawn] = (await waiting).err.split("\r\u001b[2K")
+    assert.match(drawn[0] ?? "", /^⠋ count_.*…queued/)
+    for (const row of drawn) assert.isAtMost(row.length, 30)
+  })
+
   it("is part of submit, where it is asked for", async () => {
     const waiting = over(way, { isTerminal: true })("submit", "count", "text=x", "--key", way, "--wait")
     const id = idIn((await millrace("submit", "count", "text=x", "--key", way)).out)
