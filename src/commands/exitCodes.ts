@@ -32,6 +32,7 @@ const ofTag: Readonly<Record<string, ExitCode>> = {
   BlobTooLarge: 2,
   FileUnreadable: 2,
   FileUnwritable: 2,
+  NotWritten: 2,
   BytesOnTerminal: 2,
   KindUnclear: 3,
   UnknownKind: 3,

@@ -2,6 +2,7 @@
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { Cause, Exit } from "effect"
 import { exitCodeOf } from "../../src/commands/exit.ts"
+import { NotWritten } from "../../src/commands/screen/Screen.ts"
 import { newKey } from "../gateway/auth/keys.ts"
 import { type TestGateway, startGateway } from "../gateway/gateway.ts"
 import { startMillrace } from "../support/millrace.ts"
@@ -50,6 +51,12 @@ describe("a command that nobody reads on", () => {
     assert.strictEqual(unread.output(), "")
     const again = await command(env, [...events, "-n", "1"])
     assert.deepInclude(JSON.parse(again.out), { subject: id })
+  })
+})
+
+describe("a command whose answer cannot be written", () => {
+  it("does not end as if the task had failed", () => {
+    assert.strictEqual(exitCodeOf(Exit.fail(new NotWritten({ reason: "ENOSPC" }))), 2)
   })
 })
 
