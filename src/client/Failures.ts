@@ -34,7 +34,7 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthoriz
   reason: Schema.String
 }) {
   override get message() {
-    return `The gateway does not know who asks: ${this.reason} Give it an API key that it knows.`
+    return `The gateway does not know who asks: ${this.reason} Give it an API key that it knows, on the command line in MILLRACE_API_KEY.`
   }
 }
 

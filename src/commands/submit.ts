@@ -57,7 +57,10 @@ export const submit = Command.make(
       const isSeen = !(yield* isForProgram(json))
       // Whoever stops waiting can go on with the id.
       if (isSeen) yield* screen.say(`${submitted.id}\n`)
-      const finished = yield* taskEnd(submitted.id, seconds)
+      const finished = yield* taskEnd(submitted.id, seconds).pipe(
+        // A program that gets no document has the id from nowhere else, and the task goes on.
+        Effect.onError(() => (isSeen ? Effect.void : screen.say(`${submitted.id} is submitted.\n`)))
+      )
       yield* answer(json, finished, task)
       yield* ended(finished, isSeen)
     },

@@ -98,7 +98,13 @@ describe("a key to a gateway", () => {
 
   it.each<readonly [string, string | undefined, string, number, RegExp]>([
     ["that reads", reader.key, "ls", 0, /^$/],
-    ["that is not given", undefined, "ls", 6, /^millrace: The gateway does not know who asks: /],
+    [
+      "that is not given",
+      undefined,
+      "ls",
+      6,
+      /^millrace: The gateway does not know who asks: .+MILLRACE_API_KEY/
+    ],
     ["that is unknown", "mr_unknown", "ls", 6, /^millrace: The gateway does not know who asks: /],
     ["that only reads", reader.key, "cancel", 6, /^millrace: This key may not do that: .+"operate"/]
   ])("$0 ends $2 with $3", async (_, key, name, code, sentence) => {
@@ -106,6 +112,18 @@ describe("a key to a gateway", () => {
     const ended = await command(env, name === "ls" ? ["ls"] : [name, "count_1"])
     assert.match(ended.err, sentence)
     assert.strictEqual(ended.code, code)
+  })
+})
+
+describe("a task whose end is not learnt", () => {
+  it("is named to a program all the same, which has submitted it", async () => {
+    const key = newKey("submitter", ["submit"])
+    const gateway = await startGateway(nats.url, { MILLRACE_API_KEYS: key.line })
+    const env = { MILLRACE_URL: gateway.url, MILLRACE_API_KEY: key.key }
+    const { code, out, err } = await command(env, ["submit", "count", "text=x", "--wait"])
+    await gateway.stop()
+    assert.deepEqual([code, out], [6, ""])
+    assert.match(err, /^count_\S+ is submitted\.\nmillrace: This key may not do that: .+"read"/)
   })
 })
 
