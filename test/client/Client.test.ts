@@ -153,6 +153,13 @@ bothWays((client, { run }, way) => {
     assert.lengthOf(Buffer.concat(chunks), 300_000)
   })
 
+  it("reads a blob as often as it is asked to", async () => {
+    const { id } = await client().putBlob("to be or not", "text/plain")
+    const read = await client().getBlob(id)
+    const both = await Promise.all([read.text(), read.text()])
+    assert.deepEqual([...both, await read.text()], ["to be or not", "to be or not", "to be or not"])
+  })
+
   it("hands on what the source of a blob fails with", async () => {
     const broken = new Error("the disk is gone")
     async function* pieces() {
@@ -196,6 +203,7 @@ bothWays((client, { run }, way) => {
       ["InvalidRequest", () => client().list({ limit: 0 })],
       ["BlobMissing", () => client().getBlob("never")],
       ["BlobMissing", () => client().getBlob("no/blob at all?")],
+      ["BlobMissing", () => client().getBlob("")],
       ["NameUnusable", () => client().events({ name: "Not This" }).next()],
       [
         "InvalidRequest",

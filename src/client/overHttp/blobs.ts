@@ -1,7 +1,7 @@
 /** Blobs over HTTP: bytes in and out, as they come. */
-import { Effect, Option, Stream } from "effect"
+import { Effect, Option, Schema, Stream } from "effect"
 import { HttpBody, HttpClientRequest, HttpClientResponse } from "effect/http"
-import { Blob, BlobMissing } from "../../schemas/Blob.ts"
+import { Blob, BlobId, BlobMissing } from "../../schemas/Blob.ts"
 import { BlobTooLarge } from "../../streams/Blobs.ts"
 import { type NotStored, Unavailable } from "../Failures.ts"
 import type { Way } from "../Way.ts"
@@ -14,6 +14,8 @@ const withinMs = 24 * 3_600_000
 const tooLarge: Expected<BlobTooLarge> = {
   "body-too-large": ({ limit = 0 }) => new BlobTooLarge({ limit })
 }
+
+const isBlobId = Schema.is(BlobId)
 
 export const blobsOver = ({ ask, once }: Asking): Pick<Way, "putBlob" | "getBlob"> => {
   const storing = (body: HttpBody.HttpBody) => ({
@@ -40,25 +42,40 @@ export const blobsOver = ({ ask, once }: Asking): Pick<Way, "putBlob" | "getBlob
     )
   })
 
+  const open = (id: string) =>
+    ask({
+      request: HttpClientRequest.get(`/v1/blobs/${id}`),
+      read: (response) => Effect.succeed(response),
+      expected: { "blob-unknown": () => new BlobMissing({ blob: id }) }
+    })
+
+  /** An answer can be read once: whoever reads the blob again asks for it again. */
+  const contentOf = (id: string, first: HttpClientResponse.HttpClientResponse) => {
+    const lost = ({ message: reason }: Error) => new Unavailable({ asked: `read blob ${id}`, reason })
+    const unread = [first]
+    return Stream.suspend(() =>
+      Stream.fromEffect(
+        Option.match(Option.fromUndefinedOr(unread.pop()), {
+          onSome: Effect.succeed,
+          onNone: () => Effect.catchTag(open(id), "BlobMissing", lost)
+        })
+      )
+    ).pipe(Stream.flatMap(({ stream }) => Stream.mapError(stream, lost)))
+  }
+
   return {
     putBlob: (content, contentType) =>
       content instanceof Uint8Array
         ? ask(storing(HttpBody.uint8Array(content, contentType)))
         : putStream(content, contentType),
     getBlob: (id) =>
-      ask({
-        request: HttpClientRequest.get(`/v1/blobs/${encodeURIComponent(id)}`),
-        read: (response) =>
-          Effect.succeed({
+      isBlobId(id)
+        ? Effect.map(open(id), (response) => ({
             id,
             bytes: Number(response.headers["content-length"] ?? 0),
             contentType: response.headers["content-type"] ?? "application/octet-stream",
-            content: Stream.mapError(
-              response.stream,
-              (broken) => new Unavailable({ asked: `read blob ${id}`, reason: broken.message })
-            )
-          }),
-        expected: { "blob-unknown": () => new BlobMissing({ blob: id }) }
-      })
+            content: contentOf(id, response)
+          }))
+        : new BlobMissing({ blob: id })
   }
 }
