@@ -126,6 +126,7 @@ export class Millrace<K extends Kinds<K> = OwnKinds> implements AsyncDisposable 
     return iterate(this.#client.events(filter), {
       loops: this.#loops,
       run: (effect) => this.#run(effect, signal),
+      tell: (effect) => this.#run(effect, undefined),
       isClosed: () => this.#isClosed
     })
   }
@@ -155,6 +156,8 @@ export class Millrace<K extends Kinds<K> = OwnKinds> implements AsyncDisposable 
   async #run<A, E>(effect: Effect.Effect<A, E>, signal: AbortSignal | undefined): Promise<A> {
     try {
       if (this.#isClosed) throw new ClientClosed()
+      // Else an effect is begun before the signal is looked at, and done if it need not wait for anything.
+      signal?.throwIfAborted()
       return await this.#runtime.runPromise(effect, { signal })
     } catch (failure) {
       if (this.#isClosed) throw new ClientClosed()

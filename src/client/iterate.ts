@@ -8,13 +8,15 @@ interface Loop {
   readonly loops: Scope.Scope
   /** Until the caller's signal, or the client's end. */
   readonly run: <A, E>(effect: Effect.Effect<A, E>) => Promise<A>
+  /** Until the client's end: what a body has done is acknowledged, whatever the signal says. */
+  readonly tell: (effect: Effect.Effect<void, unknown>) => Promise<void>
   readonly isClosed: () => boolean
 }
 
 /** An acknowledgement is not waited for before the next event: one that is lost means that the event comes again. */
 export async function* iterate<E>(
   stream: Stream.Stream<Heard, E>,
-  { loops, run, isClosed }: Loop
+  { loops, run, tell, isClosed }: Loop
 ): AsyncGenerator<Happened, undefined, undefined> {
   const scope = Scope.forkUnsafe(loops)
   const acks = new Set<Promise<void>>()
@@ -24,7 +26,7 @@ export async function* iterate<E>(
     for (let batch = await run(next); batch !== undefined; batch = await run(next)) {
       for (const { event, sequence, ack } of batch) {
         yield { ...event, sequence }
-        const told: Promise<void> = run(ack).then(
+        const told: Promise<void> = tell(ack).then(
           () => void acks.delete(told),
           () => void acks.delete(told)
         )
@@ -35,8 +37,9 @@ export async function* iterate<E>(
   } catch (failure) {
     if (!isClosed()) throw failure
   } finally {
-    await Promise.all(acks)
+    // What is still being told is told once more at the close, which takes three seconds at most.
     await Effect.runPromise(Scope.close(scope, Exit.void))
+    await Promise.all(acks)
   }
   return undefined
 }

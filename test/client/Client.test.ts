@@ -234,6 +234,19 @@ bothWays((client, { run }, way) => {
     })
   })
 
+  it("asks nothing for a caller whose signal has said so before", async () => {
+    const input = { text: `never by ${way}` }
+    const asked = client().submit("count", input, { signal: AbortSignal.abort(new Error("enough")) })
+    assert.deepEqual(await failureOf(asked), new Error("enough"))
+    const { id } = await client().submit("count", { text: "later" })
+    const { tasks } = await client().list({ state: "queued", kind: "count", limit: 100 })
+    assert.isTrue(tasks.some((task) => task.id === id))
+    assert.notDeepInclude(
+      tasks.map((task) => task.input),
+      input
+    )
+  })
+
   it("stops asking when the caller's signal says so", async () => {
     const { id } = await client().submit("count", { text })
     const controller = new AbortController()

@@ -109,6 +109,25 @@ bothWays((client, { run, nats }, way, connect) => {
       assert.sameMembers(heard.slice(1), [id("t2"), id("t2"), id("t3")])
     })
 
+    it("ends its loop with the caller's signal, after the body that runs, and keeps what was done", async () => {
+      const looped = `signalled-${way}`
+      const after = await now()
+      for (const n of [1, 2, 3]) await run(finish(id(`s${n}`)))
+      const controller = new AbortController()
+      const heard: Array<string> = []
+      const loop = async () => {
+        for await (const { subject } of client().events({ name: looped, after, signal: controller.signal })) {
+          heard.push(subject)
+          controller.abort(new Error("enough"))
+        }
+      }
+      assert.deepEqual(await loop().catch((failure: unknown) => failure), new Error("enough"))
+      assert.deepEqual(heard, [id("s1")])
+      const again = client().events({ name: looped })
+      assert.sameMembers(await take(again, 2), [id("s2"), id("s3")])
+      await again.return?.()
+    })
+
     it("is refused where it hears of something else already", async () => {
       const failure = await client()
         .events({ name, kind: "count" })
