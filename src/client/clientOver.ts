@@ -1,5 +1,6 @@
 /** The client, whichever way it goes; `typed.ts` tells the compiler what each kind gives. */
 import { Effect } from "effect"
+import { checkedQuery } from "./checked.ts"
 import type { Asked, Query, SubmitOptions } from "./Client.ts"
 import type { NotSubmitted } from "./Failures.ts"
 import { hearing } from "./hearing.ts"
@@ -36,7 +37,7 @@ export const clientOver = (way: Way) => {
     submitAll,
     get: (id: string) => Effect.flatMap(way.find(id), (task) => whole(way, task)),
     wait: waiting(way),
-    list: (query: Query = {}) => way.list(query),
+    list: (query: Query = {}) => Effect.flatMap(checkedQuery(query), way.list),
     cancel: way.cancel,
     retry: way.retry,
     kinds: way.kinds,

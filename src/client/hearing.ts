@@ -4,6 +4,7 @@ import { type After, type Delivered, isSubscriberName } from "../schemas/Subscri
 import type { Placed } from "../streams/placed.ts"
 import { NameUnusable } from "../streams/SubscriberFailures.ts"
 import { acknowledging } from "./acknowledging.ts"
+import { checkedFilter } from "./checked.ts"
 import type { EventFilter, Heard } from "./Client.ts"
 import { type NotAnswered, type NotHeard, Unavailable } from "./Failures.ts"
 import { again, isUnavailable, patienceMs, patiently } from "./patiently.ts"
@@ -11,10 +12,13 @@ import type { Place, Way, Which } from "./Way.ts"
 
 export const hearing =
   (way: Way) =>
-  ({ name, after, ...which }: EventFilter = {}): Stream.Stream<Heard, NotHeard> =>
-    name === undefined
-      ? passing(way, which, after === "beginning" ? 0 : after === "now" ? undefined : after)
-      : waitingFor(way, name, which, after)
+  (filter: EventFilter = {}): Stream.Stream<Heard, NotHeard> =>
+    Stream.unwrap(Effect.map(checkedFilter(filter), (checked) => heard(way, checked)))
+
+const heard = (way: Way, { name, after, ...which }: EventFilter): Stream.Stream<Heard, NotHeard> =>
+  name === undefined
+    ? passing(way, which, after === "beginning" ? 0 : after === "now" ? undefined : after)
+    : waitingFor(way, name, which, after)
 
 /** Goes on after the last that was heard. Only where nobody ever answered is it given up. */
 const passing = (way: Way, which: Which, first: number | undefined): Stream.Stream<Heard, NotAnswered> =>
