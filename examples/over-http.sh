@@ -6,6 +6,8 @@
 # The first argument is what you call the task. Run it twice with the same one: it is the same task, done once.
 # MILLRACE_API_KEY is sent where it is set.
 set -eu
+name=$1
+input=$2
 gateway=${MILLRACE_URL:-http://127.0.0.1:8080}
 
 ask() {
@@ -14,8 +16,12 @@ ask() {
     ${MILLRACE_API_KEY:+--header "Authorization: Bearer $MILLRACE_API_KEY"} "$@"
 }
 
-id=$(ask "$gateway/v1/count" --header 'content-type: application/json' --header "idempotency-key: $1" \
-  --data "{\"input\":$2}" | sed 's/.*"id":"\([^"]*\)".*/\1/')
+answer=$(ask "$gateway/v1/count" --header 'content-type: application/json' --header "idempotency-key: $name" \
+  --data "{\"input\":$input}") || {
+  echo "$answer" >&2
+  exit 1
+}
+id=$(echo "$answer" | sed 's/.*"id":"\([^"]*\)".*/\1/')
 echo "task   $id"
 
 # All that is said of it while it runs, as server-sent events; they end with its record.

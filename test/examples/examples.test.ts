@@ -106,6 +106,16 @@ describe("the examples", () => {
     })
   }
 
+  it("over-http.sh says what is refused, and ends as a failure", async () => {
+    const words = [join(folder, "over-http.sh"), "refused", `{"txt":1}`]
+    const refused = await run("sh", words, { cwd: root, env }).then(
+      () => assert.fail("it ended well"),
+      (failure: unknown) => failure
+    )
+    assert.deepInclude(refused, { stdout: "" })
+    assert.match(String(refused), /input\.txt/)
+  })
+
   it("are all tried, and all told of", () => {
     const files = readdirSync(folder).filter((name) => name !== "README.md")
     assert.sameMembers(files, Object.keys(examples))
