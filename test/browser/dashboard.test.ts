@@ -265,6 +265,7 @@ describe("the dead letters", () => {
     for (const id of [first, second])
       await page.locator(`.row[data-id="${id}"]`).waitFor({ state: "detached" })
     await page.getByText("2 tasks are queued again.").waitFor()
+    await expect.poll(() => page.getByRole("button", { name: "Retry selected" }).isDisabled()).toBe(true)
     expect(await gone.locator(`.row[data-id="${third}"]`).count()).toBe(1)
 
     await page.getByRole("button", { name: "Retry all" }).click()
@@ -272,6 +273,18 @@ describe("the dead letters", () => {
     await page.locator(`.row[data-id="${third}"]`).waitFor({ state: "detached" })
     // It failed again, as it must, and is back by itself.
     await page.locator(`.row[data-id="${lost}"]`).waitFor()
+  })
+
+  it("say that only one lot at a time is retried", async () => {
+    const { page } = main
+    await page.route("**/retry", () => {})
+    const again = page.locator(".group-head button").first()
+    await again.click()
+    await page.locator(".retry-bar").waitFor()
+    await again.click()
+    await page.getByText("Others are being retried just now").waitFor()
+    await page.reload()
+    await page.unrouteAll()
   })
 })
 
@@ -390,6 +403,8 @@ describe("a gateway with keys", () => {
     await page.locator(".row-link").first().click()
     await page.locator(".failure").waitFor()
     expect(await page.getByRole("button", { name: "Retry" }).isVisible()).toBe(false)
+    await go(page, "#/dead")
+    await page.getByText("Your key may not retry tasks.").waitFor()
     await page.getByRole("button", { name: "Log out on-call" }).click()
     await page.getByLabel("API key").waitFor()
     // A refused login is told by the browser as well.

@@ -72,6 +72,7 @@ export const deadPage = ({ query, kinds, session, life }: Place): Page => {
   const forget = (id: string) => {
     tasks.delete(id)
     selection.set(id, false)
+    selection.tell()
   }
 
   const readOlder = async () => {
@@ -167,7 +168,13 @@ export const deadPage = ({ query, kinds, session, life }: Place): Page => {
           kinds.all.map((one) => one.kind),
           kind
         ),
-        el("div", { class: "bulk" }, chosen, whole)
+        el(
+          "div",
+          { class: "bulk" },
+          mayRetry ? undefined : el("span", { class: "soft" }, "Your key may not retry tasks."),
+          chosen,
+          whole
+        )
       ),
       bar.element,
       body,

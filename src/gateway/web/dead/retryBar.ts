@@ -32,7 +32,7 @@ export const retryBar = (onEach: (id: string, isGone: boolean) => void, life: Ab
   }
 
   const run = async (ids: AsyncIterable<string> | Iterable<string>, total: number | undefined) => {
-    if (busy) return
+    if (busy) return say("bad", "Others are being retried just now: stop that, or wait for its end.")
     busy = true
     own = new AbortController()
     show({ queued: 0, gone: 0, refused: new Map() }, total)
