@@ -474,6 +474,17 @@ describe("every page", () => {
     await page.locator("#connection[data-connection=live]").waitFor()
   })
 
+  it("does not pass for live while NATS is away", async () => {
+    const { page } = await browser.open()
+    await page.goto(`${pipeline().url}/#/`)
+    await page.locator("#connection[data-connection=live]").waitFor()
+    await pipeline().withoutNats(async () => {
+      await page.locator("#connection[data-connection=reconnecting]").waitFor()
+      await page.getByText(/What is shown may be old/).waitFor()
+    })
+    await page.locator("#connection[data-connection=live]").waitFor()
+  })
+
   it("has the colours that its reader chose, also the next time", async () => {
     const { page } = main
     await page.getByRole("button", { name: "Colours: as the system" }).click()

@@ -16,6 +16,8 @@ export const photograph = fileURLToPath(new URL("../../demo/assets/photograph.jp
 export interface Pipeline {
   readonly url: string
   readonly nats: string
+  /** NATS is gone while this is done. */
+  readonly withoutNats: (act: () => Promise<void>) => Promise<void>
   /** An address of the web. `/gone` is not there, `/stuck` never answers, all else is a page, unless it is broken. */
   readonly address: (path: string) => string
   /** From now on, a path answers with this status; 200 mends it. */
@@ -48,6 +50,10 @@ export const usePipeline = (): (() => Pipeline) => {
     state.pipeline = {
       url,
       nats: nats.url,
+      withoutNats: async (act) => {
+        await nats.kill()
+        await act().finally(() => nats.restart())
+      },
       address: (path) => address(path).href,
       answers: (path, status) => void statuses.set(path, status),
       submit: async (kind, input, options = {}) => {
