@@ -199,6 +199,17 @@ describe("the list of tasks", () => {
     expect(await page.locator(".row:not([data-state=cancelled])").count()).toBe(0)
   })
 
+  it("can be narrowed by keys, one state after the other", async () => {
+    const { page } = main
+    await go(page, "#/tasks")
+    await page.getByLabel("State").focus()
+    for (const state of ["scheduled", "queued"]) {
+      await page.keyboard.press("ArrowDown")
+      await page.waitForURL(`**/#/tasks?state=${state}`)
+    }
+    expect(await page.evaluate("document.activeElement.tagName")).toBe("SELECT")
+  })
+
   it("shows what is not finished, and lets it go once it is", async () => {
     const { page } = main
     const id = await pipeline().submit("fetch", { url: pipeline().address("/stuck/2") })

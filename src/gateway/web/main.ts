@@ -48,6 +48,9 @@ const begin = async (): Promise<void> => {
   }
 }
 
+/** What is chosen or typed on a page: where only the query of its address changes, they are the same again. */
+const controls = () => [...main.querySelectorAll<HTMLElement>("select, input")]
+
 const navigate = (known: Pick<Place, "kinds" | "session">, whole: AbortSignal) => {
   let here = new AbortController()
   let path: string | undefined
@@ -61,10 +64,12 @@ const navigate = (known: Pick<Place, "kinds" | "session">, whole: AbortSignal) =
     const page = pageOf({ ...known, ...route, life: AbortSignal.any([here.signal, whole]) })
     const isOther = path !== undefined && path !== route.path.join("/")
     path = route.path.join("/")
+    const held = controls().findIndex((one) => one === document.activeElement)
     show(page.title, page.element)
     shell.at(route.path)
     // Who follows a link goes on reading at the top of where it leads; who only filters stays where they are.
     if (isOther) (main.querySelector("h1") ?? main).focus({ preventScroll: true })
+    else controls()[held]?.focus({ preventScroll: true })
   }
 
   addEventListener("hashchange", go, { signal: whole })
