@@ -164,6 +164,16 @@ describe("who opens the dashboard", () => {
     expect(await page.getByLabel("URL").getAttribute("aria-invalid")).toBe("true")
   })
 
+  it("is told that a number is none, which is not just left out", async () => {
+    const { page } = main
+    await go(page, "#/try/count")
+    await page.getByLabel(/^Text/).fill("one two")
+    await page.locator("details.more-options").evaluateAll((all) => all.forEach((one) => (one.open = true)))
+    await page.locator("input[name=top]").pressSequentially("1e")
+    await page.getByRole("button", { name: "Submit" }).click()
+    await page.locator(".fault", { hasText: "Expected" }).waitFor()
+  })
+
   it("submits what is written as JSON, and gets the same as a form", async () => {
     const { page } = main
     await go(page, "#/try/count")

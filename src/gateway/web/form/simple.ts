@@ -59,8 +59,12 @@ export const numberField = (asked: Asked): Field => {
       ? {}
       : { placeholder: `${bound("minimum")} to ${bound("maximum") ?? "…"}` })
   })
-  // What is no number is sent as it stands: the gateway says what is wrong with it, as with everything else.
-  const read = () => (control.value === "" ? undefined : Number(control.value))
+  // What is no number is sent as a text: the gateway says what is wrong with it, as with everything else.
+  const read = () => {
+    // The browser keeps what is no number to itself, and only says that there is something.
+    if (control.validity.badInput) return "no number"
+    return control.value === "" ? undefined : Number(control.value)
+  }
   return single(asked, control, read, (value) => {
     control.value = typeof value === "number" ? String(value) : ""
   })
