@@ -13,8 +13,12 @@ import { badge, showState } from "../parts/badge.ts"
 import { aboutOf } from "../parts/summary.ts"
 import type { Part } from "./part.ts"
 
-/** `onRetried` is told when it is in its queue again. */
-export const taskHead = ({ kinds, session, life }: Place, onRetried: () => void): Part => {
+/** `onRetried` is told when it is in its queue again, `onLate` when it is no longer what this page shows. */
+export const taskHead = (
+  { kinds, session, life }: Place,
+  onRetried: () => void,
+  onLate: () => void
+): Part => {
   let task: Task | undefined
   const state = badge("queued")
   const title = el("h1", { tabindex: "-1" })
@@ -43,10 +47,9 @@ export const taskHead = ({ kinds, session, life }: Place, onRetried: () => void)
     try {
       await act()
     } catch (error) {
-      say(
-        "bad",
-        error instanceof Problem && error.status === 409 ? `Too late: ${messageOf(error)}` : messageOf(error)
-      )
+      const isLate = error instanceof Problem && error.status === 409
+      say("bad", isLate ? `Too late: ${messageOf(error)}` : messageOf(error))
+      if (isLate) onLate()
     }
     pressed.disabled = false
   }

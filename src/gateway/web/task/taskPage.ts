@@ -36,7 +36,11 @@ export const taskPage = (place: Place, id: string): Page => {
     let task = first
     let own = new AbortController()
     const parts = [
-      taskHead(place, () => again()),
+      taskHead(
+        place,
+        () => again(),
+        () => void late()
+      ),
       progressView(),
       outcome(life),
       timeline(),
@@ -75,6 +79,17 @@ export const taskPage = (place: Place, id: string): Page => {
         finishedAt: undefined,
         startedAt: undefined,
         worker: undefined
+      }
+      draw()
+      followOn()
+    }
+    /** Somebody else was here before: of a task that is finished there is no stream that would tell of that. */
+    const late = async () => {
+      try {
+        task = await taskOf(id, life)
+      } catch {
+        // What is shown is as true as before; that it is too late has been said.
+        return
       }
       draw()
       followOn()
