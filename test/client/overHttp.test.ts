@@ -176,6 +176,22 @@ describe("over http", () => {
       })
     }))
 
+  it("says at once that something else answers there", () =>
+    answering(
+      [(response) => response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html>")],
+      async (client, asked) => {
+        assert.deepInclude(await failureOf(submit(client)), { _tag: "GatewayBroken", status: 200 })
+        assert.lengthOf(asked, 1)
+      }
+    ))
+
+  it("refuses a key that no header can carry", async () => {
+    const url = "http://127.0.0.1:1"
+    for (const apiKey of ["mr_secret\n", "mr_schlüssel"]) {
+      assert.deepInclude(await failureOf(Millrace.connect({ url, apiKey })), { _tag: "InvalidRequest" })
+    }
+  })
+
   it("refuses an address that is none", async () => {
     for (const url of ["localhost:8080", "nats://127.0.0.1:4222", ""]) {
       assert.deepInclude(await failureOf(Millrace.connect({ url })), { _tag: "InvalidRequest" })

@@ -33,7 +33,7 @@ export const asking = ({ url, apiKey }: Gateway, http: HttpClient.HttpClient) =>
     const { request, read, expected = {}, withinMs = usuallyWithinMs } = question
     const asked = `${request.method} ${request.url} at ${url}`
     const lost = (failure: HttpClientError.HttpClientError | Schema.SchemaError) =>
-      failure._tag === "HttpClientError"
+      failure._tag === "HttpClientError" && !isNoJson(failure)
         ? new Unavailable({ asked, reason: reasonOf(failure) })
         : new GatewayBroken({ status: 200, detail: `this is not understood: ${failure.message}.` })
     const answer = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<A, E | NotAnswered> =>
@@ -61,6 +61,9 @@ export const asking = ({ url, apiKey }: Gateway, http: HttpClient.HttpClient) =>
 }
 
 export type Asking = ReturnType<typeof asking>
+
+/** It was answered whole, by something that does not speak as a gateway does: asking again does not help. */
+const isNoJson = ({ reason }: HttpClientError.HttpClientError) => reason.cause instanceof SyntaxError
 
 /** What the socket said, where there is one that did. */
 const reasonOf = ({ reason }: HttpClientError.HttpClientError): string => {

@@ -17,6 +17,8 @@ export const layerHttp = (gateway: Gateway): Layer.Layer<Client, InvalidRequest>
     Client,
     Effect.gen(function* () {
       const url = yield* addressOf(gateway.url)
+      if (gateway.apiKey !== undefined && !isKey(gateway.apiKey))
+        return yield* new InvalidRequest({ faults: [noKey] })
       const http = yield* HttpClient.HttpClient
       return typedAs<AnyKinds>(clientOver(wayOverHttp({ ...gateway, url }, http)))
     })
@@ -32,4 +34,12 @@ const addressOf = (text: string): Effect.Effect<string, InvalidRequest> => {
           { path: ["url"], message: `"${text}" is no address of a gateway, such as http://127.0.0.1:8080` }
         ]
       })
+}
+
+/** What a header can carry: one that was read from a file may still have the end of its line. */
+const isKey = (text: string) => /^[!-~]*$/.test(text)
+
+const noKey = {
+  path: ["apiKey"],
+  message: "it has a space, a line break or another character no key has"
 }
