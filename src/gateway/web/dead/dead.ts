@@ -2,19 +2,20 @@
 import { calm } from "../base/calm.ts"
 import { confirm } from "../base/dialog.ts"
 import { arrange, button, el, setText } from "../base/dom.ts"
-import { many } from "../base/format.ts"
 import { at, parse } from "../base/json.ts"
 import type { Page, Place } from "../base/page.ts"
-import { addressOf } from "../base/router.ts"
 import { shortcut } from "../base/shortcuts.ts"
 import { listen } from "../base/stream.ts"
 import { type Task, readTask } from "../base/task.ts"
 import { filledPage, searchOf, taskPage } from "../base/taskPages.ts"
 import { heading } from "../parts/heading.ts"
-import { failed, loading, notice } from "../parts/notice.ts"
+import { failed, loading } from "../parts/notice.ts"
 import { walkable } from "../parts/rows.ts"
 import { tagOf } from "../parts/summary.ts"
+import { empty } from "./empty.ts"
+import { everyFailed } from "./everyFailed.ts"
 import { type Group, group } from "./group.ts"
+import { kindChoice } from "./kindChoice.ts"
 import { retryBar } from "./retryBar.ts"
 import { makeSelection } from "./selection.ts"
 
@@ -181,37 +182,4 @@ export const deadPage = ({ query, kinds, session, life }: Place): Page => {
       el("div", { class: "pages" }, older)
     )
   }
-}
-
-const empty = (hidden: number): HTMLElement =>
-  hidden === 0
-    ? notice("empty", "No dead letters.", "Whatever fails for good appears here, and can be retried.")
-    : notice(
-        "empty",
-        `Only ${many(hidden, "step")} of other tasks failed.`,
-        "They are done again with the task that called them."
-      )
-
-const kindChoice = (kinds: ReadonlyArray<string>, kind: string | undefined) => {
-  const field = el(
-    "select",
-    {},
-    el("option", { value: "" }, "All kinds"),
-    ...kinds.map((one) => el("option", { value: one }, one))
-  )
-  field.value = kind ?? ""
-  field.addEventListener("change", () => {
-    location.hash = addressOf(["dead"], { kind: field.value })
-  })
-  return el("label", { class: "field" }, el("span", {}, "Kind"), field)
-}
-
-/** Each is in one page; a step follows the task that called it. */
-async function* everyFailed(kind: string | undefined, life: AbortSignal): AsyncGenerator<string> {
-  let cursor: string | undefined
-  do {
-    const page = await taskPage({ state: "failed", kind, cursor, limit: "100" }, life)
-    for (const { id, parent } of page.tasks) if (parent === undefined) yield id
-    cursor = page.next
-  } while (cursor !== undefined)
 }
