@@ -1,11 +1,18 @@
 /** Clients that keep a connection busy by being slow, or by saying nothing, are cut off. Who waits for an answer is not. */
 import type { IncomingMessage, Server, ServerResponse } from "node:http"
+import type { Socket } from "node:net"
 
 /** Of a body, in the time that patience lasts: about a kilobyte a second at the usual patience. */
 const leastBytes = 32 * 1024
 
 /** Only a blob may be so large that it takes longer, as long as it moves. */
 const patiencesForBody = 2
+
+/**
+ * Requests of a connection that are not answered yet. Node takes as many as are sent, and each that waits for a task takes
+ * memory: else the limit to connections were none.
+ */
+const mostAtOnce = 100
 
 /** `patienceMs` is how long nothing may come of a request that has begun, or go of an answer. */
 export const cutOff = (server: Server, patienceMs: number) => {
@@ -16,10 +23,16 @@ export const cutOff = (server: Server, patienceMs: number) => {
   server.on("newListener", (event, listener) => {
     if (event === "upgrade") queueMicrotask(() => server.off(event, listener))
   })
+  const unanswered = new WeakMap<Socket, number>()
   for (const event of ["request", "checkContinue"] as const) {
     server.on(event, (request: IncomingMessage, response: ServerResponse) => {
+      const { socket } = request
+      const atOnce = (unanswered.get(socket) ?? 0) + 1
+      unanswered.set(socket, atOnce)
+      response.once("close", () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1))
+      if (atOnce > mostAtOnce) socket.destroy()
       response.on("timeout", () => {
-        if (request.socket.writableLength > 0) request.socket.destroy()
+        if (socket.writableLength > 0) socket.destroy()
       })
       if (hasBody(request)) pace(request, response, patienceMs)
     })

@@ -172,4 +172,17 @@ describe("too much", () => {
     first.socket.destroy()
     await other.stop()
   })
+
+  it("of requests before the first of them is answered ends the connection", async () => {
+    const id = await idOf(await submit({ kind: "count", input: { text: "a" } }))
+    const wait = `GET /v1/tasks/${id}?wait=60 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`
+    const client = connected()
+    client.socket.write(wait.repeat(200))
+    expect(await client.closed).toBe("")
+    // As many as a client may send that does not wait for each answer, which some do.
+    const other = connected()
+    const look = wait.replace("?wait=60", "")
+    other.socket.write(look.repeat(49) + look.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"))
+    expect((await other.closed).match(/HTTP\/1\.1 200 OK/g)).toHaveLength(50)
+  })
 })
