@@ -140,7 +140,7 @@ describe("the description of the API", () => {
 
   it.each([
     ["/v1/tasks", "get", ["200", "422", "503"]],
-    ["/v1/tasks:batch", "post", ["200", "400", "413", "415", "422"]],
+    ["/v1/tasks:batch", "post", ["200", "400", "413", "415", "422", "503"]],
     ["/v1/count", "post", ["200", "202", "400", "404", "413", "415", "422", "503"]],
     ["/v1/tasks/{id}", "delete", ["200", "404", "409", "422", "503"]],
     ["/v1/tasks/{id}/live", "get", ["200", "204", "404", "422", "503"]],
@@ -149,6 +149,19 @@ describe("the description of the API", () => {
     const responses = at(await described(), "paths", path, method, "responses")
     const atTheDoor = ["401", "403", "429", "default"]
     expect(Object.keys(Object(responses)).toSorted()).toEqual([...statuses, ...atTheDoor].toSorted())
+  })
+
+  it("tells wherever a key is needed that this gateway may be shutting down", async () => {
+    const document = await described()
+    const operations = Object.values(Object(at(document, "paths"))).flatMap((path) =>
+      Object.values(Object(path))
+    )
+    const guarded = operations.filter((operation) => at(operation, "responses", "401") !== undefined)
+    expect(guarded.length).toBeGreaterThan(20)
+    for (const operation of guarded.filter((one) => at(one, "operationId") !== "session.begin")) {
+      const refs = refsOf(at(operation, "responses", "503"))
+      expect(refs, String(at(operation, "operationId"))).toContain("#/components/schemas/NotReady")
+    }
   })
 
   it("shows each problem as it comes", async () => {

@@ -19,7 +19,14 @@ const bearer = HttpApiSecurity.annotate(
 
 export class Door extends HttpApiMiddleware.Service<Door>()("millrace/auth/Door", {
   security: { bearer },
-  error: [Problem.Unauthorized, Problem.Forbidden, Problem.FromElsewhere, Problem.TooManyRequests]
+  error: [
+    Problem.Unauthorized,
+    Problem.Forbidden,
+    Problem.FromElsewhere,
+    Problem.TooManyRequests,
+    // Told before anybody is asked who they are: the door is closed.
+    Problem.NotReady
+  ]
 }) {
   static readonly layer = Layer.effect(
     Door,
