@@ -67,7 +67,8 @@ const pace = (request: IncomingMessage, response: ServerResponse, patienceMs: nu
 /** What has come waits for us: then it is not the client that is slow. */
 const isUnread = (request: IncomingMessage) => request.readableLength > 0
 
-const isBlob = ({ url = "" }: IncomingMessage) => /^\/v1\/blobs(\?|$)/.test(url)
+/** In each way of writing it that the router takes. */
+const isBlob = ({ url = "" }: IncomingMessage) => /^\/+v1\/+blobs\/*(\?|$)/i.test(url)
 
 const hasBody = ({ headers }: IncomingMessage) =>
   headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0
