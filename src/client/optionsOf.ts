@@ -1,5 +1,5 @@
 /** How a task is to be done, checked here: what is misspelt or out of bounds helps nobody further on. */
-import { Effect, Schema } from "effect"
+import { Effect, Predicate, Schema } from "effect"
 import { TaskOptions } from "../schemas/TaskOptions.ts"
 import { faultsOf } from "../schemas/Validation.ts"
 import { InvalidRequest } from "./Failures.ts"
@@ -21,7 +21,17 @@ const decode = Schema.decodeUnknownEffect(
 )
 
 export const optionsOf = (asked: unknown) =>
-  decode(asked).pipe(
+  decode(withoutUndefined(asked)).pipe(
     Effect.map(({ key, ...options }) => (key === undefined ? { options } : { options, key })),
     Effect.mapError((error) => new InvalidRequest({ faults: faultsOf(error) }))
   )
+
+/** As in JSON, in which the options travel: what is undefined is not there. */
+const withoutUndefined = (asked: unknown): unknown =>
+  Predicate.isObject(asked) && Object.getPrototypeOf(asked) === Object.prototype
+    ? Object.fromEntries(
+        Object.entries(asked).flatMap(([name, value]) =>
+          value === undefined ? [] : [[name, withoutUndefined(value)]]
+        )
+      )
+    : asked

@@ -98,6 +98,20 @@ bothWays((client, { run }, way) => {
     })
   })
 
+  it("takes an option that is undefined for one that is not said", async () => {
+    const options = {
+      key: undefined,
+      timeout: 5,
+      deadline: undefined,
+      retry: { attempts: 2, cap: undefined }
+    }
+    const asked: object = options
+    const task = await client().submit("count", { text }, asked)
+    const [outcome] = await client().submitAll("count", [{ input: { text }, ...asked }])
+    assert.isTrue(outcome?.accepted)
+    assert.deepEqual((await client().get(task.id)).options, { timeout: 5, retry: { attempts: 2 } })
+  })
+
   it("takes many tasks at once, each answered for itself and in their order", async () => {
     const tasks = Array.from({ length: 1_200 }, (_, n) => ({
       input: { text: `word ${n}` },
