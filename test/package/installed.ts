@@ -16,6 +16,7 @@ const needed = [
   "README.md",
   "bin",
   "docs",
+  "examples",
   "package.json",
   "scripts",
   "src",

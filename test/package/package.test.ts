@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process"
-import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises"
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import manifest from "../../package.json" with { type: "json" }
 import { type TestNats, startNats } from "../support/nats.ts"
@@ -83,9 +83,28 @@ const told = [
 describe("the package", { timeout: eachMs }, () => {
   it("has the command, the library and the pages about it, and no source", async () => {
     const installed = join(project, "node_modules", "millrace")
-    assert.sameMembers(await readdir(installed), ["README.md", "bin", "dist", "docs", "package.json"])
+    assert.sameMembers(await readdir(installed), [
+      "README.md",
+      "bin",
+      "dist",
+      "docs",
+      "examples",
+      "package.json"
+    ])
     const { stdout } = await run(process.execPath, [millrace(), "--version"], { cwd: project })
     assert.include(stdout, manifest.version)
+  })
+
+  it("links to nothing that it does not have", async () => {
+    const installed = join(project, "node_modules", "millrace")
+    const files = await readdir(installed, { recursive: true })
+    const pages = files.filter((name) => name.endsWith(".md") && !name.includes("node_modules"))
+    for (const page of pages) {
+      const text = await readFile(join(installed, page), "utf8")
+      for (const [, to = ""] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+        assert.include(files, join(dirname(page), to), `${page} links to ${to}`)
+      }
+    }
   })
 
   it.each(told.map((expected, n) => [n, expected] as const))(
