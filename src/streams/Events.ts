@@ -1,13 +1,8 @@
 /** Events: the durable stream of what was finished, read from any point of it. */
-import {
-  type Consumer,
-  type ConsumerMessages,
-  DeliverPolicy,
-  type JsMsg,
-  jetstream
-} from "@nats-io/jetstream"
+import { DeliverPolicy, type JsMsg, jetstream } from "@nats-io/jetstream"
 import { Context, Effect, Layer, Stream } from "effect"
 import type { FinalState } from "../schemas/TaskRecord.ts"
+import { leave } from "./leave.ts"
 import { Nats } from "./Nats.ts"
 import { NatsUnavailable } from "./NatsUnavailable.ts"
 import { type Placed, placed } from "./placed.ts"
@@ -32,7 +27,8 @@ export class Events extends Context.Service<
   static readonly layer = Layer.effect(
     Events,
     Effect.gen(function* () {
-      const { connection, isConnected } = yield* Nats
+      const nats = yield* Nats
+      const { connection, isConnected } = nats
       /** Whoever asks decides whether to ask again; the client itself would wait for the connection. */
       const ask = <A>(asked: string, run: () => Promise<A>) =>
         Effect.suspend(() =>
@@ -59,7 +55,10 @@ export class Events extends Context.Service<
 
       const subscribe = Effect.fnUntraced(function* (filter: Filter) {
         const after = filter.after ?? (yield* newest)
-        const { messages } = yield* Effect.acquireRelease(open(filter, after), close)
+        const { messages } = yield* Effect.acquireRelease(open(filter, after), leave(nats), {
+          // It may take the five seconds after which a question to a server that is lost is given up.
+          interruptible: true
+        })
         return Stream.fromAsyncIterable(messages, (cause) => unavailable("read events", cause)).pipe(
           Stream.mapEffect(placedIn),
           Stream.filter((one) => one !== undefined)
@@ -70,22 +69,6 @@ export class Events extends Context.Service<
     })
   )
 }
-
-/**
- * Left alone, the server keeps a consumer for five minutes, and no more than a thousand of them. Closing is not waited
- * for: it ends with the iteration, which has ended already.
- */
-const close = ({
-  consumer,
-  messages
-}: {
-  readonly consumer: Consumer
-  readonly messages: ConsumerMessages
-}) =>
-  Effect.promise(() => {
-    void messages.close()
-    return consumer.delete()
-  }).pipe(Effect.interruptible, Effect.timeoutOption("1 second"), Effect.ignoreCause)
 
 const unavailable = (asked: string, cause: unknown) => new NatsUnavailable({ asked, reason: String(cause) })
 

@@ -1,9 +1,10 @@
 /**
  * Finishes: how tasks end, told by the headers of their events alone. The bodies, which may be large, are not even sent.
  */
-import { type ConsumerMessages, DeliverPolicy, type JsMsg, jetstream } from "@nats-io/jetstream"
+import { DeliverPolicy, type JsMsg, jetstream } from "@nats-io/jetstream"
 import { Context, Effect, Layer, Stream } from "effect"
 import { JetStream } from "./JetStream.ts"
+import { leave } from "./leave.ts"
 import { Nats } from "./Nats.ts"
 import { NatsUnavailable } from "./NatsUnavailable.ts"
 import { spanOf } from "./Span.ts"
@@ -29,7 +30,8 @@ export class Finishes extends Context.Service<
   static readonly layer = Layer.effect(
     Finishes,
     Effect.gen(function* () {
-      const { connection } = yield* Nats
+      const nats = yield* Nats
+      const { connection } = nats
       const stream = yield* JetStream
       const span = (since?: Date) =>
         spanOf(stream, Subjects.eventStream, since === undefined ? {} : { since })
@@ -55,9 +57,10 @@ export class Finishes extends Context.Service<
           const begin = Math.max(1, Math.min(from, below), below - most)
           let last = begin - 1
           if (begin === below) onCaughtUp()
-          const { messages } = yield* Effect.acquireRelease(open(begin), ({ consumer, messages }) =>
-            closing(messages, () => consumer.delete())
-          )
+          const { messages } = yield* Effect.acquireRelease(open(begin), leave(nats), {
+            // It may take the five seconds after which a question to a server that is lost is given up.
+            interruptible: true
+          })
           const read = Stream.fromAsyncIterable(messages, unavailable).pipe(
             Stream.runForEach((message) =>
               Effect.sync(() => {
@@ -89,13 +92,6 @@ const unavailable = (cause: unknown) =>
   new NatsUnavailable({ asked: "read how tasks end", reason: String(cause) })
 
 const attempt = <A>(run: () => Promise<A>) => Effect.tryPromise({ try: run, catch: unavailable })
-
-/** The server forgets a consumer that is left alone by itself. */
-const closing = (messages: ConsumerMessages, remove: () => Promise<boolean>) =>
-  Effect.promise(() => {
-    void messages.close()
-    return remove()
-  }).pipe(Effect.interruptible, Effect.timeoutOption("1 second"), Effect.ignoreCause)
 
 /** Undefined for what is no record of this version's. */
 const finishOf = (message: JsMsg): Finish | undefined => {

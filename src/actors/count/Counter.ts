@@ -32,7 +32,7 @@ export class Counter extends Context.Service<
   static readonly layer = Layer.effect(
     Counter,
     Effect.gen(function* () {
-      const mostWords = yield* Config.schema(Positive, "COUNT_MAX_WORDS").pipe(Config.withDefault(300_000))
+      const mostWords = yield* Config.schema(Positive, "COUNT_MAX_WORDS").pipe(Config.withDefault(250_000))
       const memoryMb = memoryFor(mostWords)
       const { run } = yield* Threads
 

@@ -153,9 +153,10 @@ describe("a robots.txt", () => {
     ["stars", group(`Disallow: /${filled("*")}`).join("\n")],
     ["bytes that are no text", group(broken).join("\n")]
   ])("is read at once when it is full of %s, and takes little to remember", (_, text) => {
-    const began = performance.now()
+    const began = process.cpuUsage()
     const { size } = rulesFor(text, "Millrace")
-    assert.isBelow(performance.now() - began, 200)
+    // In microseconds of the processor, as others may keep it busy.
+    assert.isBelow(process.cpuUsage(began).user, 200_000)
     assert.isBelow(size, 6_000_000)
   })
 
