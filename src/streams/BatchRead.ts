@@ -9,13 +9,21 @@ import { type StoredMessage, fromDirect } from "./StoredMessage.ts"
 import { subscribe } from "./subscribe.ts"
 
 /** In the server's words: upwards from a sequence or a time, of a subject, so many or so many bytes at most. */
-export interface BatchRequest {
+interface Upwards {
   readonly seq?: number
   readonly start_time?: string
   readonly next_by_subj?: string
   readonly batch: number
   readonly max_bytes?: number
 }
+
+/** Or the last message of each of these subjects, of up to 1,024. */
+interface Lasts {
+  readonly multi_last: ReadonlyArray<string>
+  readonly max_bytes?: number
+}
+
+export type BatchRequest = Upwards | Lasts
 
 export interface Batch {
   readonly messages: ReadonlyArray<StoredMessage>

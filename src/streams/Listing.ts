@@ -1,7 +1,8 @@
 /**
  * Listing: the tasks of a state, newest first, in pages. What stands throughout a run through the pages is in it, once;
  * what moves meanwhile is where it was when its page was read. Any replica may answer, and the leader is asked where one
- * that lags could leave something out; only a count, and who runs what, are perhaps a moment old.
+ * that lags could leave something out; only a count, who runs what, and whether a task in its queue was begun or ended just
+ * now, are perhaps a moment old.
  */
 import { Context, Effect, Layer, Schema } from "effect"
 import * as TaskId from "../schemas/TaskId.ts"

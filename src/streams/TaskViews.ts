@@ -37,13 +37,9 @@ export class TaskViews extends Context.Service<
         const { entries, postponed } = yield* attempts.known({ kind, key, sequence: message.sequence })
         const earlier = about.again === undefined ? undefined : yield* results.find(kind, key)
         const view: TaskView = {
-          id: TaskId.make(kind, key),
-          kind,
+          ...untouched(kind, message),
           state: entry !== undefined ? "running" : entries.at(-1)?.ended === "failed" ? "retrying" : "queued",
-          input: inputOf(message.data),
-          attempts: [...(earlier?.attempts ?? []), ...entries],
-          enqueuedAt: new Date(message.time).toISOString(),
-          ...toldOf(about)
+          attempts: [...(earlier?.attempts ?? []), ...entries]
         }
         if (entry === undefined) {
           const waits =
@@ -81,6 +77,20 @@ export class TaskViews extends Context.Service<
       })
     })
   )
+}
+
+/** A task of which there is nothing but its message. */
+export const untouched = (kind: string, message: StoredMessage): TaskView => {
+  const about = aboutOf(kind, message)
+  return {
+    id: TaskId.make(kind, about.key),
+    kind,
+    state: "queued",
+    input: inputOf(message.data),
+    attempts: [],
+    enqueuedAt: new Date(message.time).toISOString(),
+    ...toldOf(about)
+  }
 }
 
 /** The input as JSON, or, if it is none, as text: it is shown all the same. */

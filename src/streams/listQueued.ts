@@ -1,5 +1,6 @@
 /** Lists the tasks that wait in the queues, those of all kinds in one order: by the time at which they were stored. */
 import { Effect } from "effect"
+import { aboutOf } from "./About.ts"
 import { type Candidates, fillPage } from "./fillPage.ts"
 import * as Cursor from "./Cursor.ts"
 import type { JetStream } from "./JetStream.ts"
@@ -9,13 +10,19 @@ import type { Query } from "./Page.ts"
 import { type Ends, spanOf } from "./Span.ts"
 import type { StoredMessage } from "./StoredMessage.ts"
 import * as Subjects from "./Subjects.ts"
-import type { TaskViews } from "./TaskViews.ts"
+import { type TaskViews, untouched } from "./TaskViews.ts"
+import { touched } from "./touched.ts"
 
 interface Waiting {
   readonly kind: string
+  readonly key: string
+  readonly sequence: number
   readonly time: bigint
   readonly message: StoredMessage
 }
+
+/** `isTouched`: there may be more of it than its message. */
+type Seen = Waiting & { readonly isTouched: boolean }
 
 export const listQueued = (
   jetstream: JetStream["Service"],
@@ -31,7 +38,10 @@ export const listQueued = (
       { stream, subject: ">", isWanted: isTask, limit: query.limit },
       span
     )
-    const waiting = messages.map((message): Waiting => ({ kind, time: nanosecondsOf(message.time), message }))
+    const waiting = messages.map((message): Waiting => {
+      const { sequence, time } = message
+      return { kind, key: aboutOf(kind, message).key, sequence, time: nanosecondsOf(time), message }
+    })
     return { waiting, more }
   })
 
@@ -42,15 +52,22 @@ export const listQueued = (
     // Below the last one of a queue that holds more, others of that queue may come first.
     const ends = queues.flatMap(({ waiting, more }) => (more ? waiting.slice(-1) : []))
     const known = Math.min(query.limit, ...ends.map((end) => merged.indexOf(end) + 1))
-    const candidates: Candidates<Waiting> = {
-      candidates: merged.slice(0, known).map((task) => ({ task, cursor: cursorOf(task) })),
+    const some = merged.slice(0, known)
+    const seen = yield* touched(jetstream, some)
+    const candidates: Candidates<Seen> = {
+      candidates: some.map((task) => ({
+        task: { ...task, isTouched: seen.has(task) },
+        cursor: cursorOf(task)
+      })),
       more: ends.length > 0 || merged.length > known
     }
     return candidates
   })
 
-  return fillPage(query, candidatesBelow, ({ kind, message }) =>
-    Effect.map(views.of(kind, message), (view) => (view.state === "queued" ? view : undefined))
+  return fillPage(query, candidatesBelow, ({ kind, message, isTouched }) =>
+    isTouched
+      ? Effect.map(views.of(kind, message), (view) => (view.state === "queued" ? view : undefined))
+      : Effect.succeed(untouched(kind, message))
   )
 }
 
@@ -60,7 +77,7 @@ const isTask = ({ header }: StoredMessage) => header(Subjects.header.trial) === 
 const newestFirst = (a: Waiting, b: Waiting): number => {
   if (a.time !== b.time) return a.time > b.time ? -1 : 1
   if (a.kind !== b.kind) return a.kind > b.kind ? -1 : 1
-  return b.message.sequence - a.message.sequence
+  return b.sequence - a.sequence
 }
 
 interface Place {
@@ -71,8 +88,7 @@ interface Place {
 
 const listing = "queued"
 
-const cursorOf = ({ time, kind, message }: Waiting) =>
-  Cursor.encode(listing, String(time), kind, message.sequence)
+const cursorOf = ({ time, kind, sequence }: Waiting) => Cursor.encode(listing, String(time), kind, sequence)
 
 /** Of 64 bits, as the server counts nanoseconds. */
 const shape = /^[1-8]?[0-9]{1,18} [a-z][a-z0-9-]{0,31} [1-9][0-9]{0,15}$/

@@ -5,12 +5,25 @@ import { JetStream } from "../../src/streams/JetStream.ts"
 import { nanosecondsOf } from "../../src/streams/nanoseconds.ts"
 import * as Subjects from "../../src/streams/Subjects.ts"
 import { TaskViews } from "../../src/streams/TaskViews.ts"
+import { questionsOf } from "./counted.ts"
 import { idsOf, page, pages } from "./listing.ts"
 import { leave, queue, runs, started, tried } from "./waiting.ts"
 import { store } from "./records.ts"
 import { finished, until, useStreams } from "../support/useStreams.ts"
 
-const { run } = useStreams("echo", "many", "other", "full", "odd", "slow", "back", "busy", "tight", "tie-b")
+const { run } = useStreams(
+  "echo",
+  "many",
+  "other",
+  "full",
+  "odd",
+  "slow",
+  "back",
+  "busy",
+  "tight",
+  "tie-b",
+  "crowded"
+)
 
 describe("a listing of queued tasks", () => {
   it("shows the last one first, of a kind or of all", () =>
@@ -60,6 +73,17 @@ describe("a listing of queued tasks", () => {
         for (const kind of ["echo", "other", "many"]) {
           yield* (yield* JetStream).call(`STREAM.PURGE.${Subjects.taskStream(kind)}`, {})
         }
+      })
+    ))
+
+  it("asks no more for a page of many than for one of few", () =>
+    run(
+      Effect.gen(function* () {
+        for (let n = 0; n < 100; n += 1) yield* queue("crowded", `c-${n}`)
+        yield* tried("crowded", "c-50")
+        const { questions } = yield* questionsOf(page({ state: "queued", kind: "crowded", limit: 100 }))
+        // Of one that was tried before, three more.
+        assert.isAtMost(questions, 10)
       })
     ))
 

@@ -23,7 +23,7 @@ const counting = Layer.effect(
       glance: count(jetstream.glance),
       next: count(jetstream.next),
       batch: count((stream, request) => {
-        if (request.next_by_subj !== ">") asked.filtered += 1
+        if (!("next_by_subj" in request) || request.next_by_subj !== ">") asked.filtered += 1
         return jetstream.batch(stream, request)
       })
     })
