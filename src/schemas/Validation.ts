@@ -64,17 +64,26 @@ export const contractOf = (kind: string): Effect.Effect<Any, UnknownKind> => {
 /** Levels of nesting. Nobody means more, and `JSON.stringify` and its like fail at a few thousand. */
 export const deepest = 500
 
-/** The input as the kind's program takes it. */
+/** Inputs as the kind's program takes them. */
+export const decodingInput = <Input>(contract: {
+  readonly name: string
+  readonly input: Schema.Codec<Input, unknown>
+}) => {
+  const decode = Schema.decodeUnknownEffect(contract.input, strict)
+  return (input: unknown): Effect.Effect<Input, InvalidInput> =>
+    isTooDeep(input)
+      ? Effect.fail(new InvalidInput({ kind: contract.name, faults: [tooDeep] }))
+      : Effect.mapError(
+          decode(input),
+          (error) => new InvalidInput({ kind: contract.name, faults: faultsOf(error) })
+        )
+}
+
+/** One of them. */
 export const decodeInput = <Input>(
   contract: { readonly name: string; readonly input: Schema.Codec<Input, unknown> },
   input: unknown
-): Effect.Effect<Input, InvalidInput> =>
-  isTooDeep(input)
-    ? Effect.fail(new InvalidInput({ kind: contract.name, faults: [tooDeep] }))
-    : Effect.mapError(
-        Schema.decodeUnknownEffect(contract.input, strict)(input),
-        (error) => new InvalidInput({ kind: contract.name, faults: faultsOf(error) })
-      )
+): Effect.Effect<Input, InvalidInput> => decodingInput(contract)(input)
 
 const tooDeep: Fault = { path: [], message: `it is nested deeper than ${deepest} levels` }
 

@@ -140,9 +140,13 @@ export class JetStream extends Context.Service<
 
       return JetStream.of({
         publish: (subject, body, list) =>
-          Effect.flatMap(ask(subject, body, headersOf(list)), (reply) =>
-            Effect.flatMap(answerOf(subject, reply.message.json<unknown>()), publishedOf)
-          ),
+          Effect.flatMap(ask(subject, body, headersOf(list)), ({ message }) => {
+            const answer = message.json<unknown>()
+            const refused = refusalIn(answer)
+            return refused === undefined
+              ? Effect.sync(() => publishedOf(answer))
+              : Effect.fail(new JetStreamRefused({ asked: subject, ...refused }))
+          }),
         call,
         read,
         glance: (stream, subject) => direct(stream, { last_by_subj: subject }),
@@ -183,6 +187,9 @@ const headersOf = (list: HeaderList): MsgHdrs | undefined => {
 
 /** The answer, or the refusal in it. */
 const answerOf = (asked: string, answer: unknown) =>
-  Effect.flatMap(refusalIn(answer), (refused) =>
-    refused === undefined ? Effect.succeed(answer) : Effect.fail(new JetStreamRefused({ asked, ...refused }))
-  )
+  Effect.suspend(() => {
+    const refused = refusalIn(answer)
+    return refused === undefined
+      ? Effect.succeed(answer)
+      : Effect.fail(new JetStreamRefused({ asked, ...refused }))
+  })

@@ -21,13 +21,22 @@ import { Settings } from "./Settings.ts"
 import { Storing } from "./Storing.ts"
 import { Subscribers } from "./Subscribers.ts"
 import { TaskViews } from "./TaskViews.ts"
+import { Untouched } from "./Untouched.ts"
 import { Workers } from "./Workers.ts"
 
 /** Wants the connection, `Nats`. */
 export const layer = Layer.mergeAll(Listing.layer, Publisher.layer, Queues.layer, Live.layer).pipe(
   Layer.provideMerge(TaskViews.layer),
   Layer.provideMerge(
-    Layer.mergeAll(Results.layer, Attempts.layer, Running.layer, Blobs.layer, Queued.layer, Deliveries.layer)
+    Layer.mergeAll(
+      Results.layer,
+      Attempts.layer,
+      Running.layer,
+      Blobs.layer,
+      Queued.layer,
+      Deliveries.layer,
+      Untouched.layer
+    )
   ),
   Layer.provideMerge(
     Layer.mergeAll(

@@ -1,30 +1,35 @@
-/** What JetStream answers, decoded: the refusal in it, or where it has stored what was published. */
-import { Effect, Schema } from "effect"
+/** What JetStream answers: the refusal in it, or where it has stored what was published. */
+import { Predicate, Schema } from "effect"
 
 export interface Published {
   readonly stream: string
   readonly sequence: number
 }
 
+export interface Refusal {
+  readonly code: number
+  readonly description: string
+}
+
 /** Undefined if what was asked is done. */
-export const refusalIn = (answer: unknown) =>
-  decodeAnswer(answer).pipe(
-    Effect.orDie,
-    Effect.map(({ error }) =>
-      error === undefined ? undefined : { code: error.err_code ?? 0, description: error.description }
-    )
-  )
+export const refusalIn = (answer: unknown): Refusal | undefined => {
+  if (!Predicate.hasProperty(answer, "error") || answer.error === undefined) return undefined
+  const { err_code: code = 0, description } = decodeError(answer.error)
+  return { code, description }
+}
 
-export const publishedOf = (answer: unknown) =>
-  decodeAck(answer).pipe(
-    Effect.orDie,
-    Effect.map((ack): Published => ({ stream: ack.stream, sequence: ack.seq }))
+/** Looked at by hand: each task that is done has two of these. Anything else is no answer of JetStream's: a defect. */
+export const publishedOf = (answer: unknown): Published => {
+  if (
+    Predicate.hasProperty(answer, "stream") &&
+    Predicate.hasProperty(answer, "seq") &&
+    typeof answer.stream === "string" &&
+    typeof answer.seq === "number"
   )
+    return { stream: answer.stream, sequence: answer.seq }
+  throw new Error(`JetStream does not answer so: ${JSON.stringify(answer)}`)
+}
 
-const Answer = Schema.Struct({
-  error: Schema.optionalKey(
-    Schema.Struct({ err_code: Schema.optionalKey(Schema.Int), description: Schema.String })
-  )
-})
-const decodeAnswer = Schema.decodeUnknownEffect(Answer)
-const decodeAck = Schema.decodeUnknownEffect(Schema.Struct({ stream: Schema.String, seq: Schema.Int }))
+const decodeError = Schema.decodeUnknownSync(
+  Schema.Struct({ err_code: Schema.optionalKey(Schema.Int), description: Schema.String })
+)

@@ -11,7 +11,7 @@ import { type Ends, spanOf } from "./Span.ts"
 import type { StoredMessage } from "./StoredMessage.ts"
 import * as Subjects from "./Subjects.ts"
 import { type TaskViews, untouched } from "./TaskViews.ts"
-import { touched } from "./touched.ts"
+import { touched, traces } from "./touched.ts"
 
 interface Waiting {
   readonly kind: string
@@ -53,7 +53,7 @@ export const listQueued = (
     const ends = queues.flatMap(({ waiting, more }) => (more ? waiting.slice(-1) : []))
     const known = Math.min(query.limit, ...ends.map((end) => merged.indexOf(end) + 1))
     const some = merged.slice(0, known)
-    const seen = yield* touched(jetstream, some)
+    const seen = yield* touched(jetstream, some, Object.values(traces))
     const candidates: Candidates<Seen> = {
       candidates: some.map((task) => ({
         task: { ...task, isTouched: seen.has(task) },

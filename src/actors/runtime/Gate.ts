@@ -31,11 +31,19 @@ export const make = (slots: number): Gate => {
     }
   }
 
-  const enter = (weight: number) =>
+  const wait = (weight: number) =>
     Effect.callback<boolean>((resume) => {
-      if (closed) return resume(Effect.succeed(false))
       waiting.push({ weight, answer: (admitted) => resume(Effect.succeed(admitted)) })
       open()
+    })
+
+  /** Nobody is waited for where there is room and nobody waits. */
+  const enter = (weight: number) =>
+    Effect.suspend(() => {
+      if (closed) return Effect.succeed(false)
+      if (paused || waiting.length > 0 || weight > free) return wait(weight)
+      free -= weight
+      return Effect.succeed(true)
     })
 
   const leave = (weight: number) =>

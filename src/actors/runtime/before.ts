@@ -6,6 +6,7 @@ import type { Attempt } from "../../schemas/TaskRecord.ts"
 import { Attempts } from "../../streams/Attempts.ts"
 import type { Delivery } from "../../streams/Delivery.ts"
 import { Results, isSettled } from "../../streams/Results.ts"
+import { Untouched } from "../../streams/Untouched.ts"
 import { DeadlinePassed, WorkerKilled } from "./failures.ts"
 import { type History, historyOf, isPoison, nothingBefore } from "./History.ts"
 import type { Surely } from "./surely.ts"
@@ -26,6 +27,7 @@ export type Before = Effect.Success<ReturnType<typeof make>>
 export const make = Effect.fnUntraced(function* (surely: Surely["surely"], waits: boolean) {
   const results = yield* Results
   const attempts = yield* Attempts
+  const { isUntouched } = yield* Untouched
 
   const standingOf = (id: { readonly kind: string; readonly key: string }) =>
     surely(results.standing(id.kind, id.key))
@@ -47,6 +49,12 @@ export const make = Effect.fnUntraced(function* (surely: Surely["surely"], waits
     return Option.isSome(standing) && standing.value?.state === "cancelled"
   })
 
+  /** A first delivery that might be a later one mostly is what it says it is. */
+  const isFirst = (delivery: Delivery): Effect.Effect<Option.Option<boolean>> => {
+    if (delivery.deliveries > 1 || delivery.again !== undefined) return Effect.succeedSome(false)
+    return delivery.look ? surely(isUntouched(delivery)) : Effect.succeedSome(true)
+  }
+
   const historyFor = Effect.fnUntraced(function* (delivery: Delivery) {
     const tried = delivery.deliveries > 1 || delivery.mayBeSecond
     if (!tried && delivery.again === undefined) return Option.some(nothingBefore)
@@ -64,14 +72,16 @@ export const make = Effect.fnUntraced(function* (surely: Surely["surely"], waits
         (standing) => Option.isSome(standing) && isSettled(delivery, standing.value)
       ),
     verdict: Effect.fnUntraced(function* (delivery: Delivery): Effect.fn.Return<Verdict> {
-      const { look, deliveries, again, options, isTrial } = delivery
+      const { options, isTrial } = delivery
       if (isTrial === true) return { _tag: "Drop" }
-      if (deliveries > 1 || look || again !== undefined) {
+      const first = yield* isFirst(delivery)
+      if (Option.isNone(first)) return { _tag: "HandBack" }
+      if (!first.value) {
         const standing = yield* standingOf(delivery)
         if (Option.isNone(standing)) return { _tag: "HandBack" }
         if (isSettled(delivery, standing.value)) return { _tag: "Drop" }
       }
-      const found = yield* historyFor(delivery)
+      const found = first.value ? Option.some(nothingBefore) : yield* historyFor(delivery)
       if (Option.isNone(found)) return { _tag: "HandBack" }
       const history = found.value
       if (yield* isOrphan(delivery)) return { _tag: "Cancel", history }

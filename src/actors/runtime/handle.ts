@@ -13,7 +13,7 @@ import type { Gate } from "./Gate.ts"
 import { type History, mustBeAlone, weightOf } from "./History.ts"
 import type { InHand, Reason } from "./InHand.ts"
 import type { Ended, Ledger } from "./Ledger.ts"
-import { perform } from "./perform.ts"
+import { performing } from "./perform.ts"
 import { type Policy, policyOf } from "./policy.ts"
 import { toldOf } from "./Postponed.ts"
 import * as Report from "./Report.ts"
@@ -29,6 +29,7 @@ export const make = Effect.fnUntraced(function* <R>(
     ledger
   }: { readonly before: Before; readonly gate: Gate; readonly inHand: InHand; readonly ledger: Ledger }
 ) {
+  const perform = performing(actor)
   const live = yield* Live
   const company = yield* Company
 
@@ -39,11 +40,22 @@ export const make = Effect.fnUntraced(function* <R>(
     return settled
   })
 
-  /** Another worker may be at the same task, if it is slow and not dead; the first record ends this attempt as well. */
-  const listen = (delivery: Delivery): Effect.Effect<void, never, Scope.Scope> =>
-    delivery.deliveries > 1 || delivery.mayBeSecond
-      ? live.recorded(delivery.kind, delivery.key, () => inHand.settledElsewhere(delivery))
-      : Effect.void
+  const hear = (delivery: Delivery) =>
+    live.recorded(delivery.kind, delivery.key, () => inHand.settledElsewhere(delivery))
+
+  /**
+   * Another worker may be at the same task, if it is slow and not dead; the first record ends this attempt as well. Where
+   * that is as unlikely as a crash of the server, it is not worth while for a task that is done at once.
+   */
+  const listen = (delivery: Delivery): Effect.Effect<void, never, Scope.Scope> => {
+    if (delivery.deliveries > 1) return hear(delivery)
+    if (!delivery.mayBeSecond) return Effect.void
+    const late = Effect.gen(function* () {
+      yield* hear(delivery)
+      if (yield* before.isSettledElsewhere(delivery)) inHand.settledElsewhere(delivery)
+    })
+    return Effect.asVoid(Effect.forkScoped(Effect.delay(late, "1 second")))
+  }
 
   /** Looked at after `listen`: while it waited for its turn here, somebody else may have finished it. */
   const isLate = (delivery: Delivery) =>
@@ -61,7 +73,7 @@ export const make = Effect.fnUntraced(function* <R>(
     if (against !== undefined) return { exit: Exit.interrupt(), interrupted: against }
     const waiting = Waiting.make()
     const fiber = yield* Effect.forkChild(
-      Effect.provideService(Waiting.provide(waiting)(perform(actor, delivery)), CurrentTask, {
+      Effect.provideService(Waiting.provide(waiting)(perform(delivery)), CurrentTask, {
         id,
         kind,
         key,

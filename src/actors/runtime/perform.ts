@@ -1,7 +1,7 @@
 /** One attempt: from the bytes of a message to the JSON of an output. */
 import { Effect, Schema } from "effect"
 import type * as Task from "../../schemas/Task.ts"
-import { decodeInput } from "../../schemas/Validation.ts"
+import { decodingInput } from "../../schemas/Validation.ts"
 import type { Delivery } from "../../streams/Delivery.ts"
 import type { Actor } from "./Actor.ts"
 import { InvalidHeaders, InvalidJson, InvalidKey } from "./failures.ts"
@@ -15,18 +15,20 @@ const parse = (body: Uint8Array): Effect.Effect<unknown, InvalidJson> =>
   })
 
 /** Runs the actor's program. An output that its own contract refuses is a bug of the actor, hence a defect. */
-export const perform = <R>(actor: Pick<Actor<Task.Any, R>, "task" | "run">, delivery: Delivery) => {
+export const performing = <R>(actor: Pick<Actor<Task.Any, R>, "task" | "run">) => {
+  const decode = decodingInput(actor.task)
   const encode = Schema.encodeUnknownEffect(actor.task.output)
-  const { unusable } = delivery
-  if (unusable !== undefined) {
-    const { what, reason } = unusable
-    return Effect.fail(what === "key" ? new InvalidKey({ reason }) : new InvalidHeaders({ reason }))
+  return ({ body, unusable }: Delivery) => {
+    if (unusable !== undefined) {
+      const { what, reason } = unusable
+      return Effect.fail(what === "key" ? new InvalidKey({ reason }) : new InvalidHeaders({ reason }))
+    }
+    return parse(body).pipe(
+      Effect.flatMap(decode),
+      Effect.flatMap((input) => actor.run(input)),
+      Effect.flatMap((output) => Effect.orDie(encode(output))),
+      // An output of nothing is null in JSON.
+      Effect.map((output) => JSON.stringify(output) ?? "null")
+    )
   }
-  return parse(delivery.body).pipe(
-    Effect.flatMap((input) => decodeInput(actor.task, input)),
-    Effect.flatMap((input) => actor.run(input)),
-    Effect.flatMap((output) => Effect.orDie(encode(output))),
-    // An output of nothing is null in JSON.
-    Effect.map((output) => JSON.stringify(output) ?? "null")
-  )
 }

@@ -1,0 +1,99 @@
+/**
+ * Whether a task of a backlog is one that nobody has begun yet. A server that crashed may have forgotten what it handed out,
+ * so that of each task that was queued before somebody must look; but hundreds are asked about with two questions.
+ */
+import { Context, Effect, FiberSet, Layer, Schema } from "effect"
+import { JetStream, passing } from "./JetStream.ts"
+import { Nats } from "./Nats.ts"
+import { NatsUnavailable } from "./NatsUnavailable.ts"
+import * as Subjects from "./Subjects.ts"
+import { type Task, touched, traces } from "./touched.ts"
+
+export class Untouched extends Context.Service<
+  Untouched,
+  {
+    /** No record of it stands, and no attempt of it is written down. False as well where that takes a look at each. */
+    readonly isUntouched: (task: Task) => Effect.Effect<boolean, NatsUnavailable>
+  }
+>()("millrace/Untouched") {
+  static readonly layer = Layer.effect(
+    Untouched,
+    Effect.gen(function* () {
+      const nats = yield* Nats
+      const jetstream = yield* JetStream
+      const run = yield* FiberSet.makeRuntime<never>()
+      let waiting: Array<Waiting> = []
+      let alone: boolean | undefined
+      yield* Effect.acquireRelease(
+        // Another server may be there, or the streams may have been set up anew.
+        Effect.sync(() => nats.onChange(() => (alone = undefined))),
+        (forget) => Effect.sync(forget)
+      )
+
+      /** Many are read from any replica, and one that lags may not know of a record. One that is alone lags behind nobody. */
+      const isAlone = Effect.suspend(() =>
+        alone === undefined
+          ? Effect.map(
+              Effect.forEach([Subjects.resultStream, Subjects.attemptStream], (stream) =>
+                replicasOf(jetstream, stream)
+              ),
+              (replicas) => (alone = replicas.every((count) => count === 1))
+            )
+          : Effect.succeed(alone)
+      )
+
+      const look = (asked: ReadonlyArray<Waiting>) =>
+        isAlone.pipe(
+          Effect.flatMap((isSo) =>
+            isSo
+              ? touched(
+                  jetstream,
+                  asked.map(({ task }) => task),
+                  [traces.record, traces.attempts]
+                )
+              : Effect.succeed(new Set(asked.map(({ task }) => task)))
+          ),
+          Effect.exit,
+          Effect.map((found) => {
+            for (const { task, answer } of asked) answer(Effect.map(found, (some) => !some.has(task)))
+          })
+        )
+
+      /** All that were asked about meanwhile. */
+      const ask = () => {
+        const asked = waiting
+        waiting = []
+        for (let from = 0; from < asked.length; from += mostAtOnce) {
+          run(look(asked.slice(from, from + mostAtOnce)))
+        }
+      }
+
+      return Untouched.of({
+        isUntouched: (task) =>
+          Effect.callback((resume) => {
+            if (waiting.length === 0) setImmediate(ask)
+            waiting.push({ task, answer: resume })
+          })
+      })
+    })
+  )
+}
+
+interface Waiting {
+  readonly task: Task
+  readonly answer: (answer: Effect.Effect<boolean, NatsUnavailable>) => void
+}
+
+/** The server takes up to 1,024 subjects in a question. */
+const mostAtOnce = 512
+
+const replicasOf = (jetstream: JetStream["Service"], stream: string) =>
+  jetstream.call(`STREAM.INFO.${stream}`, {}).pipe(
+    Effect.catchTag("JetStreamRefused", (refused) => Effect.fail(passing(refused))),
+    Effect.flatMap((answer) => Effect.orDie(decodeInfo(answer))),
+    Effect.map(({ config }) => config.num_replicas)
+  )
+
+const decodeInfo = Schema.decodeUnknownEffect(
+  Schema.Struct({ config: Schema.Struct({ num_replicas: Schema.Int }) })
+)
