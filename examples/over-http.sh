@@ -6,6 +6,10 @@
 # The first argument is what you call the task. Run it twice with the same one: it is the same task, done once.
 # MILLRACE_API_KEY is sent where it is set.
 set -eu
+[ $# -eq 2 ] || {
+  echo "How to use it: sh over-http.sh order-4711 '{\"text\":\"to be or not to be\"}'" >&2
+  exit 2
+}
 name=$1
 input=$2
 gateway=${MILLRACE_URL:-http://127.0.0.1:8080}

@@ -8,10 +8,11 @@
  */
 import { createHash } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
-import { AckPolicy, DeliverPolicy, jetstream, jetstreamManager } from "@nats-io/jetstream"
+import { jetstreamManager } from "@nats-io/jetstream"
 import { connect, headers } from "@nats-io/transport-node"
 
 const [name, text] = process.argv.slice(2)
+if (text === undefined) throw new Error('How to use it: node over-nats.mjs order-4711 "to be or not to be"')
 const key = `k-${createHash("sha256").update(name).digest("base64url")}`
 const id = `count_${key}`
 
@@ -19,16 +20,10 @@ const connection = await connect({
   servers: process.env.NATS_URL ?? "127.0.0.1:4222",
   maxReconnectAttempts: -1
 })
-const stream = jetstream(connection)
 const manager = await jetstreamManager(connection)
 
-// First of all, so that no event is missed. It stays: what ends while nobody listens waits for the next start.
-await manager.consumers.add("EVENTS", {
-  durable_name: "node-example",
-  filter_subject: "events.count.*",
-  ack_policy: AckPolicy.Explicit,
-  deliver_policy: DeliverPolicy.New
-})
+// First of all, so that nothing is missed: all that is said of this task, and of no other. It costs the server nothing.
+const said = connection.subscribe(`live.count.*.${key}`)[Symbol.asyncIterator]()
 
 /** Stored, however often it has to be sent. */
 const submit = async (pause = 100) => {
@@ -50,22 +45,30 @@ const submit = async (pause = 100) => {
   await submit(pause * 2)
 }
 
-/** Undefined as long as it is not finished. */
+/** Undefined as long as it is not finished. What is said on `live.` is a hint: this decides. */
 const recordOfTask = async () =>
   (await manager.direct.getMessage("KV_results", { last_by_subj: `$KV.results.*.count.${key}` }))?.json()
 
 await submit()
 console.log("task  ", id)
 
-// It may have been done long ago; then no event comes.
+// It may have been done long ago; then nothing is said.
 let record = await recordOfTask()
-const events = await stream.consumers.get("EVENTS", "node-example")
+let next = said.next()
+// What is not heard is not said again: every half minute it is looked at in any case.
+let patience = 30_000
 while (record === undefined) {
-  const event = await events.next({ expires: 30_000 })
-  if (event === null) throw new Error("nothing was heard for 30 seconds")
-  console.log("event ", event.headers.get("ce-type"), event.headers.get("ce-subject"))
-  if (event.headers.get("ce-subject") === id) record = await recordOfTask()
-  event.ack()
+  const heard = await Promise.race([next, sleep(patience, undefined, { ref: false })])
+  if (heard !== undefined) {
+    next = said.next()
+    const type = heard.value.headers?.get("ce-type")
+    if (type !== undefined) {
+      console.log("event ", type, heard.value.headers.get("ce-subject"))
+      // It is finished. A replica that does not have the record yet has it in a moment.
+      patience = 100
+    }
+  }
+  record = await recordOfTask()
 }
 
 console.log("result", record.state, record.output?.total)

@@ -6,6 +6,10 @@
 #
 # The first argument is what you call the task. Run it twice with the same one: it is the same task, done once.
 set -eu
+[ $# -eq 2 ] || {
+  echo "How to use it: sh over-nats.sh order-4711 '{\"text\":\"to be or not to be\"}'" >&2
+  exit 2
+}
 
 key=k-$(printf %s "$1" | openssl dgst -sha256 -binary | openssl base64 | tr '+/' '-_' | tr -d '=\n')
 
@@ -13,11 +17,6 @@ key=k-$(printf %s "$1" | openssl dgst -sha256 -binary | openssl base64 | tr '+/'
 record() {
   nats request '$JS.API.DIRECT.GET.KV_results' "{\"last_by_subj\":\"\$KV.results.*.count.$key\"}" --raw --templates=false
 }
-
-# First of all, so that no event is missed. It stays: what ends while nobody listens waits for the next start.
-nats consumer info EVENTS shell-example >/dev/null 2>&1 ||
-  nats consumer add EVENTS shell-example --pull --filter 'events.count.*' --deliver new --ack explicit \
-    --defaults >/dev/null
 
 # A request, so that the answer of the stream comes back: {"stream":…,"seq":…}, or {"error":…}, or nothing.
 answer=$(nats request "tasks.count.normal.$key" "$2" --raw --templates=false \
@@ -33,11 +32,11 @@ case $answer in
 esac
 echo "task   count_$key"
 
-# It may have been done long ago; then no event comes.
+# It may have been done long ago. If not, listen for what is said of this task, and look again every five seconds in any
+# case: what was said before anybody listened is not said again.
 result=$(record)
 while [ -z "$result" ]; do
-  event=$(nats --timeout 30s consumer next EVENTS shell-example --ack)
-  echo "event  $(echo "$event" | sed -n 's/^ *ce-type: //p') $(echo "$event" | sed -n 's/^ *ce-subject: //p')"
+  nats sub "live.count.*.$key" --count 1 --wait 5s 2>/dev/null | sed -n 's/.*Received on "live\.count\.\([a-z]*\).*/event  \1/p'
   result=$(record)
 done
 

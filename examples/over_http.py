@@ -13,6 +13,9 @@ import time
 import urllib.error
 import urllib.request
 
+if len(sys.argv) != 3:
+    sys.exit('How to use it: python over_http.py order-4711 "to be or not to be"')
+name, text = sys.argv[1:]
 gateway = os.environ.get("MILLRACE_URL", "http://127.0.0.1:8080")
 headers = {"content-type": "application/json"}
 if "MILLRACE_API_KEY" in os.environ:
@@ -37,7 +40,7 @@ def ask(path, body=None):
             time.sleep(1)
 
 
-task = ask("/v1/tasks", {"kind": "count", "input": {"text": sys.argv[2]}, "key": sys.argv[1]})
+task = ask("/v1/tasks", {"kind": "count", "input": {"text": text}, "key": name})
 print("task  ", task["id"])
 while task["state"] not in ("succeeded", "failed", "cancelled"):
     # Held until the task is finished, for up to 25 seconds.
