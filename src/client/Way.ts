@@ -25,6 +25,8 @@ export interface Which {
 }
 
 export interface Way {
+  /** Somebody is there, or was: who does not answer now is waited for. */
+  readonly hasAnswered: () => boolean
   /** Each of these that can be asked again is, while nobody answers, before it fails as `Unavailable`. */
   readonly submit: (task: Submission) => Effect.Effect<Submitted, Fail.NotSubmitted>
   readonly submitAll: (

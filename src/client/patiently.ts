@@ -1,13 +1,24 @@
 /** Asking again while nobody answers: only what is the same asked twice. */
-import { Clock, Effect, Schedule } from "effect"
+import { Clock, Duration, Effect, Schedule } from "effect"
 import type { TooManyRequests, Unavailable } from "./Failures.ts"
 
 /** An election takes 4 to 7 seconds, and a caller waits for this. */
 export const patienceMs = 10_000
 
-/** Soon at first; then once a second, so that little time is lost once somebody is back. */
+/**
+ * Soon at first; then once a second, so that little time is lost once somebody is back. Whoever said when to come back is
+ * asked then.
+ */
 export const again = Schedule.min([Schedule.exponential("50 millis"), Schedule.spaced("1 second")]).pipe(
-  Schedule.jittered
+  Schedule.jittered,
+  Schedule.setInputType<Tagged>(),
+  Schedule.modifyDelay(({ input, duration }) =>
+    Effect.succeed(
+      isPassing(input) && input.retryAfterSeconds !== undefined
+        ? Duration.seconds(input.retryAfterSeconds)
+        : duration
+    )
+  )
 )
 
 const firstMs = 50
@@ -41,7 +52,8 @@ const delayMs = (failure: Tagged, tries: number): number => {
     : failure.retryAfterSeconds * 1_000
 }
 
-const isPassing = (failure: Tagged): failure is Unavailable | TooManyRequests =>
+/** What asking again may mend. */
+export const isPassing = (failure: Tagged): failure is Unavailable | TooManyRequests =>
   failure._tag === "Unavailable" || failure._tag === "TooManyRequests"
 
 export const isUnavailable = ({ _tag }: Tagged) => _tag === "Unavailable"

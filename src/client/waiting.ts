@@ -3,27 +3,44 @@ import { Clock, Effect, Schema, Stream } from "effect"
 import { type TaskState, type TaskView, isFinal } from "../schemas/TaskRecord.ts"
 import type { WaitOptions } from "./Client.ts"
 import { NotFinished, type NotRead, type NotWaited, Unavailable } from "./Failures.ts"
+import { again, isPassing } from "./patiently.ts"
 import type { Finished, Task } from "./Seen.ts"
 import type { Way } from "./Way.ts"
 
 /** A question is held for so long at most: proxies close what is silent for a minute, some for 30 seconds. */
 const longestHoldMs = 25_000
 
+/** As long as nobody has ever answered: so that it is soon known whether somebody is there. */
+const firstHoldMs = 1_000
+
 /** For the last answer to come. */
 const graceMs = 1_000
 
 export const waiting = (way: Way) => {
+  /** Who is away is waited for; only where nobody ever answered, and nobody said for how long to wait, is it given up. */
+  const asked = (id: string, until: number) => {
+    const holdMs = Effect.map(Clock.currentTimeMillis, (now) =>
+      Math.max(0, Math.min(until - now, way.hasAnswered() ? longestHoldMs : firstHoldMs))
+    )
+    return Effect.flatMap(holdMs, (ms) => way.wait(id, ms)).pipe(
+      Effect.retry({
+        schedule: again,
+        while: (failure) => isPassing(failure) && (until < Infinity || way.hasAnswered())
+      })
+    )
+  }
+
   const held = Effect.fnUntraced(function* (
     id: string,
     until: number,
     seen: (state: TaskState) => void
   ): Effect.fn.Return<Finished, NotWaited> {
     while (true) {
-      const left = until - (yield* Clock.currentTimeMillis)
-      const task = yield* way.wait(id, Math.max(0, Math.min(left, longestHoldMs)))
+      const isLast = (yield* Clock.currentTimeMillis) >= until
+      const task = yield* asked(id, until)
       seen(task.state)
       if (isFinal(task.state)) return finishedOf(yield* whole(way, task))
-      if (left <= 0) return yield* new NotFinished({ id, state: task.state })
+      if (isLast) return yield* new NotFinished({ id, state: task.state })
     }
   })
 

@@ -4,27 +4,15 @@ import { TestClock } from "effect/testing"
 import { hearing } from "../../src/client/hearing.ts"
 import type { Way } from "../../src/client/Way.ts"
 import type { Delivered } from "../../src/schemas/Subscriber.ts"
+import { wayWith } from "./wayWith.ts"
 
 /** A way whose subscriber has so many events, and notes what it is told. */
-const wayWith = (count: number) => {
+const noting = (count: number) => {
   const notes: Array<string> = []
   let given = 0
   const note = (what: string) => (_: string, deliveries: ReadonlyArray<string>) =>
     Effect.sync(() => void notes.push(`${what} ${deliveries.join(" ")}`))
-  const unused = () => assert.fail("nobody asks for this")
-  const way: Way = {
-    submit: unused,
-    submitAll: unused,
-    find: unused,
-    wait: unused,
-    list: unused,
-    cancel: unused,
-    retry: unused,
-    kinds: Effect.die("nobody asks for this"),
-    stats: Effect.die("nobody asks for this"),
-    passing: unused,
-    putBlob: unused,
-    getBlob: unused,
+  const way = wayWith({
     subscriber: {
       create: () => Effect.void,
       pull: (_, limit) =>
@@ -37,7 +25,7 @@ const wayWith = (count: number) => {
       ack: note("ack"),
       nak: note("nak")
     }
-  }
+  })
   return { notes, way }
 }
 
@@ -67,7 +55,7 @@ const eventOf = (sequence: number): Delivered => ({
 describe("hearing under a name", () => {
   it.effect("fetches more at a time while that is worked off quickly, and fewer when it takes long", () =>
     Effect.gen(function* () {
-      const { notes, way } = wayWith(8 + 16 + 8 + 4)
+      const { notes, way } = noting(8 + 16 + 8 + 4)
       const heard = yield* Queue.unbounded<number>()
       yield* hearing(way)({ name: "billing" }).pipe(
         Stream.runForEach(({ sequence, ack }) =>
@@ -88,7 +76,7 @@ describe("hearing under a name", () => {
 
   it.effect("leaves what it cannot begin in time to come again", () =>
     Effect.gen(function* () {
-      const { notes, way } = wayWith(3)
+      const { notes, way } = noting(3)
       const seen = yield* Queue.unbounded<number>()
       yield* hearing(way)({ name: "billing" }).pipe(
         Stream.runForEach(({ sequence, ack }) =>
@@ -104,7 +92,7 @@ describe("hearing under a name", () => {
 
   it.effect("acknowledges in few questions what comes up while one is asked", () =>
     Effect.gen(function* () {
-      const { notes, way } = wayWith(8)
+      const { notes, way } = noting(8)
       const slow: Way = {
         ...way,
         subscriber: {
@@ -126,7 +114,7 @@ describe("hearing under a name", () => {
 
   it.effect("hands back at the end what was not acknowledged", () =>
     Effect.gen(function* () {
-      const { notes, way } = wayWith(3)
+      const { notes, way } = noting(3)
       yield* hearing(way)({ name: "billing" }).pipe(
         Stream.take(2),
         Stream.runForEach(({ sequence, ack }) => (sequence === 1 ? ack : Effect.void))

@@ -1,6 +1,7 @@
 /** Asking a gateway: with the key, again while nobody answers, and with its problems as failures. */
 import { Effect, type Schema } from "effect"
 import { HttpClient, type HttpClientError, HttpClientRequest, type HttpClientResponse } from "effect/http"
+import { answering } from "../answering.ts"
 import { GatewayBroken, type NotAnswered, Unavailable } from "../Failures.ts"
 import { patiently } from "../patiently.ts"
 import { type Expected, failureOf, problemIn } from "./problem.ts"
@@ -29,7 +30,11 @@ export const asking = ({ url, apiKey }: Gateway, http: HttpClient.HttpClient) =>
     return apiKey === undefined ? there : HttpClientRequest.bearerToken(there, apiKey)
   })
 
-  const once = <A, E = never>(question: Question<A, E>): Effect.Effect<A, E | NotAnswered> => {
+  const { hasAnswered, noting } = answering()
+
+  const once = <A, E extends { readonly _tag: string } = never>(
+    question: Question<A, E>
+  ): Effect.Effect<A, E | NotAnswered> => {
     const { request, read, expected = {}, withinMs = usuallyWithinMs } = question
     const asked = `${request.method} ${request.url} at ${url}`
     const lost = (failure: HttpClientError.HttpClientError | Schema.SchemaError) =>
@@ -48,11 +53,13 @@ export const asking = ({ url, apiKey }: Gateway, http: HttpClient.HttpClient) =>
       Effect.timeoutOrElse({
         duration: withinMs,
         orElse: () => new Unavailable({ asked, reason: "no answer in time" })
-      })
+      }),
+      noting
     )
   }
 
   return {
+    hasAnswered,
     once,
     /** Again while nobody answers: only what is the same asked twice. */
     ask: <A, E extends { readonly _tag: string } = never>(question: Question<A, E>) =>

@@ -20,7 +20,8 @@ export const layerHttp = (gateway: Gateway): Layer.Layer<Client, InvalidRequest>
       if (gateway.apiKey !== undefined && !isKey(gateway.apiKey))
         return yield* new InvalidRequest({ faults: [noKey] })
       const http = yield* HttpClient.HttpClient
-      return typedAs<AnyKinds>(clientOver(wayOverHttp({ ...gateway, url }, http)))
+      const way = yield* wayOverHttp({ ...gateway, url }, http)
+      return typedAs<AnyKinds>(clientOver(way))
     })
   ).pipe(Layer.provide(Layer.fresh(NodeHttpClient.layerUndici)))
 

@@ -12,6 +12,7 @@ import { passing } from "./passing.ts"
 import { cancelRefused, listRefused, retryRefused, taskUnknown } from "./refusals.ts"
 import { submitting } from "./submitting.ts"
 import { subscriberOver } from "./subscriber.ts"
+import { waitingOver } from "./waitingOver.ts"
 
 const Page = Schema.Struct({ tasks: Schema.Array(TaskView), next: Schema.optionalKey(Schema.String) })
 const Kinds = Schema.Struct({ kinds: Schema.Array(Kind) })
@@ -20,9 +21,9 @@ const Retried = Schema.Struct({ id: Schema.String, kind: Schema.String, state: T
 /** For the answer to come, after what it was held. */
 const graceMs = 10_000
 
-export const wayOverHttp = (gateway: Gateway, http: HttpClient.HttpClient): Way => {
+export const wayOverHttp = Effect.fnUntraced(function* (gateway: Gateway, http: HttpClient.HttpClient) {
   const asks = asking(gateway, http)
-  const { ask } = asks
+  const { ask, hasAnswered } = asks
 
   const pathOf = (id: string) => `/v1/tasks/${encodeURIComponent(id)}`
 
@@ -36,17 +37,14 @@ export const wayOverHttp = (gateway: Gateway, http: HttpClient.HttpClient): Way 
       withinMs: seconds * 1_000 + graceMs
     })
 
-  return {
+  const hears = passing(asks)
+  const wait = yield* waitingOver(hears, look)
+
+  const way: Way = {
+    hasAnswered,
     ...submitting(asks),
     find: (id) => look(id, 0),
-    wait: (id, atMostMs) =>
-      atMostMs === 0
-        ? look(id, 0)
-        : Effect.timeoutOrElse(look(id, Math.ceil(atMostMs / 1_000)), {
-            // The gateway counts in whole seconds.
-            duration: atMostMs,
-            orElse: () => look(id, 0)
-          }),
+    wait: (id, atMostMs) => wait(id.slice(0, id.indexOf("_")), id, atMostMs),
     list: (query) =>
       ask({
         request: HttpClientRequest.get("/v1/tasks", { urlParams: parametersOf(query) }),
@@ -75,11 +73,12 @@ export const wayOverHttp = (gateway: Gateway, http: HttpClient.HttpClient): Way 
       request: HttpClientRequest.get("/v1/stats"),
       read: HttpClientResponse.schemaBodyJson(Stats)
     }),
-    passing: passing(asks),
+    passing: hears,
     subscriber: subscriberOver(asks),
     ...blobsOver(asks)
   }
-}
+  return way
+})
 
 const parametersOf = ({ since, until, limit, ...which }: Query): Record<string, string> => ({
   ...which,

@@ -6,6 +6,7 @@ import { retry } from "../../streams/Retry.ts"
 import * as Submit from "../../streams/Submit.ts"
 import { TaskUnknown } from "../../streams/TaskUnknown.ts"
 import { TaskViews } from "../../streams/TaskViews.ts"
+import { answering } from "../answering.ts"
 import type { Query } from "../Client.ts"
 import { InvalidRequest } from "../Failures.ts"
 import type { Way } from "../Way.ts"
@@ -21,9 +22,10 @@ import { subscriber } from "./subscriber.ts"
 
 export const wayOverNats = Effect.gen(function* () {
   const context = yield* Effect.context<Services>()
+  const { hasAnswered, noting } = answering()
   const here = Effect.provideContext(context)
   const ask = <A, E extends { readonly _tag: string }>(asked: Effect.Effect<A, E, Services>) =>
-    answered(here(asked))
+    noting(answered(here(asked)))
 
   const find = Effect.fnUntraced(function* (id: string) {
     const { kind, key } = yield* namedBy(id)
@@ -45,7 +47,8 @@ export const wayOverNats = Effect.gen(function* () {
   })
 
   const way: Way = {
-    submit: (task) => here(submit(task)),
+    hasAnswered,
+    submit: (task) => noting(here(submit(task))),
     submitAll: (tasks) => here(submitAll(tasks)),
     find: (id) => ask(find(id)),
     wait: (id, atMostMs) => ask(wait(id, atMostMs)),

@@ -1,0 +1,25 @@
+import { Effect } from "effect"
+import type { Way } from "../../src/client/Way.ts"
+
+const unused = () => {
+  throw new Error("nobody asks for this")
+}
+
+/** A way that answers what is said here, and is asked for nothing else. */
+export const wayWith = (answers: Partial<Way>): Way => ({
+  hasAnswered: () => true,
+  submit: unused,
+  submitAll: unused,
+  find: unused,
+  wait: unused,
+  list: unused,
+  cancel: unused,
+  retry: unused,
+  kinds: Effect.die("nobody asks for this"),
+  stats: Effect.die("nobody asks for this"),
+  passing: unused,
+  putBlob: unused,
+  getBlob: unused,
+  subscriber: { create: unused, pull: unused, ack: unused, nak: unused },
+  ...answers
+})
