@@ -5,7 +5,8 @@ import { freshKey } from "../../schemas/TaskId.ts"
 import { TaskState } from "../../schemas/TaskRecord.ts"
 import type { InvalidInput } from "../../schemas/Validation.ts"
 import { asJson } from "../asJson.ts"
-import { GatewayBroken, type NotAnswered, type NotSubmitted } from "../Failures.ts"
+import { GatewayBroken, type NotSubmitted, type Unavailable } from "../Failures.ts"
+import { oncePatient } from "../oncePatient.ts"
 import { patienceMs } from "../patiently.ts"
 import type { Outcome } from "../Seen.ts"
 import type { Submission } from "../Way.ts"
@@ -31,8 +32,6 @@ interface Sent {
   readonly task: Keyed
   readonly body: string
 }
-
-type Answers = ReadonlyMap<Sent, Outcome<string, NotSubmitted>>
 
 /** The gateway answers a batch when all of it is stored. */
 const batchWithinMs = 60_000
@@ -69,38 +68,54 @@ export const submitting = ({ ask }: Asking) => {
       withinMs: batchWithinMs
     })
 
-  const sendAgain = Effect.fnUntraced(function* (
+  /** What is refused in passing is sent again; where all of it is for so long, nobody is there. */
+  const send = Effect.fnUntraced(function* (
     batch: ReadonlyArray<Sent>,
-    until: number
-  ): Effect.fn.Return<Answers, NotAnswered> {
+    until: number,
+    outcomes: Map<Sent, Outcome<string, NotSubmitted>>
+  ): Effect.fn.Return<void, NotSubmitted> {
     const { results } = yield* sendOnce(batch)
-    const answers = new Map(batch.map((sent, index) => [sent, outcomeOf(sent, results[index])] as const))
-    const passing = batch.filter((sent) => isPassing(answers.get(sent)))
-    if (passing.length === 0 || (yield* Clock.currentTimeMillis) + pauseMs > until) return answers
-    const later = Effect.delay(sendAgain(passing, until), pauseMs)
-    // Where nobody answers any more, what was refused in passing stays so.
-    return new Map([...answers, ...(yield* Effect.orElseSucceed(later, () => []))])
-  })
-
-  /** Where all of them are refused, each of them is. */
-  const send = (batch: ReadonlyArray<Sent>): Effect.Effect<Answers> =>
-    Clock.currentTimeMillis.pipe(
-      Effect.flatMap((now) => sendAgain(batch, now + patienceMs)),
-      Effect.catch((error) =>
-        Effect.succeed(new Map(batch.map((sent) => [sent, { accepted: false, error }] as const)))
-      )
+    for (const [index, sent] of batch.entries()) outcomes.set(sent, outcomeOf(sent, results[index]))
+    const left = batch.flatMap((sent) => {
+      const outcome = outcomes.get(sent)
+      return outcome !== undefined && isPassing(outcome) ? [{ sent, outcome }] : []
+    })
+    const [first] = left
+    if (first === undefined) return
+    if ((yield* Clock.currentTimeMillis) + pauseMs > until) {
+      return left.length < batch.length ? undefined : yield* Effect.fail(first.outcome.error)
+    }
+    yield* Effect.delay(
+      send(
+        left.map(({ sent }) => sent),
+        until,
+        outcomes
+      ),
+      pauseMs
     )
+  })
 
   const submitAll = Effect.fnUntraced(function* (tasks: ReadonlyArray<Submission>) {
     const sent = yield* Effect.forEach(tasks, (task) => Effect.result(toSend(task)))
     const batches = batchesOf(sent.flatMap((one) => (one._tag === "Success" ? [one.success] : [])))
-    const answers = yield* Effect.forEach(batches, send, {
-      concurrency: batchesAtOnce
-    })
-    const answered: Answers = new Map(answers.flatMap((some) => [...some]))
+    const outcomes = new Map<Sent, Outcome<string, NotSubmitted>>()
+    const asked = oncePatient()
+    yield* Effect.forEach(
+      batches,
+      (batch) =>
+        Effect.flatMap(Clock.currentTimeMillis, (now) => asked(send(batch, now + patienceMs, outcomes))).pipe(
+          // Of a batch that is refused as a whole each is, but for those that were answered before.
+          Effect.catch((error) =>
+            Effect.sync(() => {
+              for (const one of batch) if (!outcomes.has(one)) outcomes.set(one, { accepted: false, error })
+            })
+          )
+        ),
+      { concurrency: batchesAtOnce, discard: true }
+    )
     return sent.map((one) =>
       one._tag === "Success"
-        ? (answered.get(one.success) ?? unanswered)
+        ? (outcomes.get(one.success) ?? unanswered)
         : ({ accepted: false, error: one.failure } as const)
     )
   })
@@ -115,8 +130,10 @@ const unanswered: Outcome<string, NotSubmitted> = {
   error: new GatewayBroken({ status: 200, detail: "It answered fewer tasks than it was sent." })
 }
 
-const isPassing = (outcome: Outcome<string, NotSubmitted> | undefined) =>
-  outcome?.accepted === false && outcome.error._tag === "Unavailable"
+const isPassing = (
+  outcome: Outcome<string, NotSubmitted>
+): outcome is { readonly accepted: false; readonly error: Unavailable } =>
+  !outcome.accepted && outcome.error._tag === "Unavailable"
 
 const outcomeOf = ({ task }: Sent, result: Result | undefined): Outcome<string, NotSubmitted> => {
   if (result === undefined) return unanswered

@@ -5,6 +5,7 @@ import { find } from "../../schemas/Tasks.ts"
 import * as Submit from "../../streams/Submit.ts"
 import { asJson } from "../asJson.ts"
 import type { NotSubmitted } from "../Failures.ts"
+import { oncePatient } from "../oncePatient.ts"
 import type { Outcome, Submitted } from "../Seen.ts"
 import type { Submission } from "../Way.ts"
 import { answered, told } from "./answered.ts"
@@ -33,12 +34,15 @@ const foreign = Effect.fnUntraced(function* (request: Submit.Request) {
 })
 
 export const submitAll = (tasks: ReadonlyArray<Submission>) =>
-  Effect.forEach(
-    tasks,
-    (task): Effect.Effect<Outcome<string, NotSubmitted>, never, Services> =>
-      Effect.match(submit(task), {
-        onSuccess: (submitted) => ({ accepted: true, task: submitted }),
-        onFailure: (error) => ({ accepted: false, error })
-      }),
-    { concurrency: atOnce }
-  )
+  Effect.suspend(() => {
+    const asked = oncePatient()
+    return Effect.forEach(
+      tasks,
+      (task): Effect.Effect<Outcome<string, NotSubmitted>, never, Services> =>
+        Effect.match(asked(submit(task)), {
+          onSuccess: (submitted) => ({ accepted: true, task: submitted }),
+          onFailure: (error) => ({ accepted: false, error })
+        }),
+      { concurrency: atOnce }
+    )
+  })
