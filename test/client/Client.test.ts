@@ -256,6 +256,37 @@ bothWays((client, { run }, way) => {
     })
   })
 
+  it.each(["", ".", "..", "count", "count_", "_a", "count_a/b", "count_ä", `count_${"a".repeat(3_000)}`])(
+    "knows no task of an odd id (%#)",
+    async (id) => {
+      const asked = [client().get(id), client().wait(id), client().cancel(id), client().retry(id)]
+      for (const failure of await Promise.all(asked.map(failureOf))) {
+        assert.deepInclude(failure, { _tag: "TaskUnknown", id })
+      }
+    }
+  )
+
+  it("refuses a kind that there is not, wherever it is asked for", async () => {
+    const kind = JSON.parse(`"cuont"`)
+    const asked = [
+      client().list({ kind }),
+      client().list({ kind, state: "queued" }),
+      client().events({ kind }).next(),
+      client()
+        .events({ kind, name: `odd-${way}` })
+        .next()
+    ]
+    for (const failure of await Promise.all(asked.map(failureOf))) {
+      assert.deepInclude(failure, { _tag: "InvalidRequest" })
+      assert.match(String(failure), /kind/)
+    }
+    // And no name was made of it.
+    const events = client().events({ kind: "count", name: `odd-${way}`, after: "beginning" })
+    await run(finish(`count_after-odd-${way}`))
+    assert.isFalse((await events.next()).done)
+    await events.return?.()
+  })
+
   it("asks nothing for a caller whose signal has said so before", async () => {
     const input = { text: `never by ${way}` }
     const asked = client().submit("count", input, { signal: AbortSignal.abort(new Error("enough")) })

@@ -3,7 +3,9 @@ import { Effect, Schema } from "effect"
 import { HttpBody, type HttpClient, HttpClientRequest, HttpClientResponse } from "effect/http"
 import { Kind } from "../../schemas/Kind.ts"
 import { Stats } from "../../schemas/Stats.ts"
+import * as TaskId from "../../schemas/TaskId.ts"
 import { TaskRecord, TaskState, TaskView } from "../../schemas/TaskRecord.ts"
+import { TaskUnknown } from "../../streams/TaskUnknown.ts"
 import type { Query } from "../Client.ts"
 import type { Way } from "../Way.ts"
 import { type Gateway, asking } from "./asking.ts"
@@ -25,17 +27,23 @@ export const wayOverHttp = Effect.fnUntraced(function* (gateway: Gateway, http: 
   const asks = asking(gateway, http)
   const { ask, hasAnswered } = asks
 
-  const pathOf = (id: string) => `/v1/tasks/${encodeURIComponent(id)}`
+  /** What is no id names no task, and no path either. */
+  const named = (id: string) => {
+    const parsed = TaskId.parse(id)
+    return parsed === undefined
+      ? new TaskUnknown({ id })
+      : Effect.succeed({ kind: parsed.kind, path: `/v1/tasks/${id}` })
+  }
 
-  const look = (id: string, seconds: number) =>
-    ask({
-      request: HttpClientRequest.get(pathOf(id), {
-        urlParams: seconds === 0 ? {} : { wait: String(seconds) }
-      }),
+  const look = Effect.fnUntraced(function* (id: string, seconds: number) {
+    const { path } = yield* named(id)
+    return yield* ask({
+      request: HttpClientRequest.get(path, { urlParams: seconds === 0 ? {} : { wait: String(seconds) } }),
       read: HttpClientResponse.schemaBodyJson(TaskView),
       expected: taskUnknown(id),
       withinMs: seconds * 1_000 + graceMs
     })
+  })
 
   const hears = passing(asks)
   const wait = yield* waitingOver(hears, look)
@@ -44,7 +52,7 @@ export const wayOverHttp = Effect.fnUntraced(function* (gateway: Gateway, http: 
     hasAnswered,
     ...submitting(asks),
     find: (id) => look(id, 0),
-    wait: (id, atMostMs) => wait(id.slice(0, id.indexOf("_")), id, atMostMs),
+    wait: (id, atMostMs) => Effect.flatMap(named(id), ({ kind }) => wait(kind, id, atMostMs)),
     list: (query) =>
       ask({
         request: HttpClientRequest.get("/v1/tasks", { urlParams: parametersOf(query) }),
@@ -52,19 +60,21 @@ export const wayOverHttp = Effect.fnUntraced(function* (gateway: Gateway, http: 
         expected: listRefused(query.cursor)
       }),
     cancel: (id) =>
-      ask({
-        request: HttpClientRequest.delete(pathOf(id)),
-        read: HttpClientResponse.schemaBodyJson(TaskRecord),
-        expected: cancelRefused(id)
-      }),
+      Effect.flatMap(named(id), ({ path }) =>
+        ask({
+          request: HttpClientRequest.delete(path),
+          read: HttpClientResponse.schemaBodyJson(TaskRecord),
+          expected: cancelRefused(id)
+        })
+      ),
     retry: (id) =>
-      ask({
-        request: HttpClientRequest.post(`${pathOf(id)}/retry`, {
-          body: HttpBody.text("", "application/json")
-        }),
-        read: HttpClientResponse.schemaBodyJson(Retried),
-        expected: retryRefused(id)
-      }),
+      Effect.flatMap(named(id), ({ path }) =>
+        ask({
+          request: HttpClientRequest.post(`${path}/retry`, { body: HttpBody.text("", "application/json") }),
+          read: HttpClientResponse.schemaBodyJson(Retried),
+          expected: retryRefused(id)
+        })
+      ),
     kinds: ask({
       request: HttpClientRequest.get("/v1/kinds"),
       read: (response) => Effect.map(HttpClientResponse.schemaBodyJson(Kinds)(response), ({ kinds }) => kinds)

@@ -6,6 +6,7 @@ import { find } from "../../schemas/Tasks.ts"
 import { JetStream, type JetStreamRefused, refusal } from "../../streams/JetStream.ts"
 import * as Subjects from "../../streams/Subjects.ts"
 import { TaskUnknown } from "../../streams/TaskUnknown.ts"
+import { InvalidRequest } from "../Failures.ts"
 
 export const isKind = Effect.fnUntraced(function* (kind: string) {
   if (find(kind) !== undefined) return true
@@ -17,6 +18,12 @@ export const isKind = Effect.fnUntraced(function* (kind: string) {
       Effect.succeed(refused.code !== refusal.streamNotFound)
     )
   )
+})
+
+/** That of a filter, if it names one: nothing would ever match a kind that there is not. */
+export const checkedKind = Effect.fnUntraced(function* ({ kind }: { readonly kind?: string }) {
+  if (kind === undefined || (yield* isKind(kind))) return
+  yield* new InvalidRequest({ faults: [{ path: ["kind"], message: `there is no kind "${kind}"` }] })
 })
 
 /** The kind and the key that an id names. */

@@ -2,10 +2,9 @@
 import { type Context, Effect, Stream } from "effect"
 import { Events } from "../../streams/Events.ts"
 import type { NatsUnavailable } from "../../streams/NatsUnavailable.ts"
-import { InvalidRequest } from "../Failures.ts"
 import type { Way } from "../Way.ts"
 import { awayOf } from "./answered.ts"
-import { isKind } from "./named.ts"
+import { checkedKind } from "./named.ts"
 import type { Services } from "./Services.ts"
 
 export const passing =
@@ -13,12 +12,7 @@ export const passing =
   (which, after) =>
     Stream.unwrap(
       Effect.gen(function* () {
-        const { kind } = which
-        if (kind !== undefined && !(yield* isKind(kind))) {
-          return yield* new InvalidRequest({
-            faults: [{ path: ["kind"], message: `there is no kind "${kind}"` }]
-          })
-        }
+        yield* checkedKind(which)
         const events = yield* Events
         const newest = yield* events.newest
         // Who has seen an event that is not there yet saw it in a stream that is gone: all of this one is new to them.

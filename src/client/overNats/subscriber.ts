@@ -4,12 +4,20 @@ import { Subscribers } from "../../streams/Subscribers.ts"
 import { waitSeconds } from "../../schemas/Subscriber.ts"
 import type { Subscriber } from "../Way.ts"
 import { answered } from "./answered.ts"
+import { checkedKind } from "./named.ts"
+import type { Services } from "./Services.ts"
 
-export const subscriber = Effect.map(Subscribers, (subscribers): Subscriber => {
+export const subscriber = Effect.gen(function* () {
+  const subscribers = yield* Subscribers
+  const context = yield* Effect.context<Services>()
   const wait = `${waitSeconds.usual} seconds` as const
-  return {
+  const way: Subscriber = {
     create: (name, which, after) =>
-      answered(subscribers.create(name, after === undefined ? which : { ...which, after })),
+      checkedKind(which).pipe(
+        Effect.andThen(subscribers.create(name, after === undefined ? which : { ...which, after })),
+        answered,
+        Effect.provideContext(context)
+      ),
     pull: (name, limit) => answered(subscribers.pull(name, { limit, wait })),
     // They came from this very subscriber.
     ack: (name, deliveries) =>
@@ -17,4 +25,5 @@ export const subscriber = Effect.map(Subscribers, (subscribers): Subscriber => {
     nak: (name, deliveries) =>
       Effect.catchTag(answered(subscribers.nak(name, deliveries)), "DeliveryUnknown", Effect.die)
   }
+  return way
 })

@@ -13,7 +13,7 @@ import type { Way } from "../Way.ts"
 import { answered } from "./answered.ts"
 import { blobs } from "./blobs.ts"
 import { kinds } from "./kinds.ts"
-import { namedBy } from "./named.ts"
+import { checkedKind, namedBy } from "./named.ts"
 import { passing } from "./passing.ts"
 import type { Services } from "./Services.ts"
 import { stats } from "./stats.ts"
@@ -43,6 +43,7 @@ export const wayOverNats = Effect.gen(function* () {
         faults: [{ path: ["limit"], message: `a whole number from 1 to ${longestPage}` }]
       })
     }
+    yield* checkedKind(query)
     return yield* (yield* Listing).page({ limit, ...query })
   })
 
