@@ -7,7 +7,7 @@ import { acknowledging } from "./acknowledging.ts"
 import { checkedFilter } from "./checked.ts"
 import type { EventFilter, Heard } from "./Client.ts"
 import { type NotAnswered, type NotHeard, Unavailable } from "./Failures.ts"
-import { again, isUnavailable, patienceMs, patiently } from "./patiently.ts"
+import { again, isPassing, patienceMs, patiently } from "./patiently.ts"
 import type { Place, Way, Which } from "./Way.ts"
 
 export const hearing =
@@ -27,7 +27,8 @@ const passing = (way: Way, which: Which, first: number | undefined): Stream.Stre
     const goesOn = Schedule.while(
       again,
       ({ input, elapsed }: { readonly input: NotAnswered; readonly elapsed: number }) =>
-        isUnavailable(input) && (last !== undefined || elapsed < patienceMs)
+        isPassing(input) &&
+        (last !== undefined || elapsed + (input.retryAfterSeconds ?? 0) * 1_000 < patienceMs)
     )
     return Stream.suspend(() => way.passing(which, last ?? first)).pipe(
       Stream.concat(Stream.fail(new Unavailable({ asked: "events", reason: "the stream of them ended" }))),
@@ -59,7 +60,7 @@ const waitingFor = (way: Way, name: string, which: Which, after: After | undefin
         if (handedAt !== undefined) limit = nextLimit(limit, (yield* Clock.currentTimeMillis) - handedAt)
         const delivered = yield* subscriber
           .pull(name, limit)
-          .pipe(Effect.retry({ schedule: again, while: isUnavailable }))
+          .pipe(Effect.retry({ schedule: again, while: isPassing }))
         const now = yield* Clock.currentTimeMillis
         handedAt = delivered.length === limit ? now : undefined
         for (const { delivery } of delivered) acks.handed(delivery)

@@ -56,6 +56,25 @@ const problem = (status: number, name: string, rest: object = {}, headers: Recor
 const broken: Answer = (response) => response.destroy()
 const accepted = json(202, { id: "count_a", kind: "count", state: "queued" })
 
+const event = (input: object) => ({
+  specversion: "1.0",
+  id: "count_a.1",
+  source: "/millrace/count",
+  type: "t",
+  subject: "count_a",
+  time: "2026-11-20T10:00:01Z",
+  datacontenttype: "application/json",
+  data: {
+    id: "count_a",
+    kind: "count",
+    state: "succeeded",
+    input,
+    attempts: [],
+    enqueuedAt: "2026-11-20T10:00:00Z",
+    finishedAt: "2026-11-20T10:00:01Z"
+  }
+})
+
 const Sent = Schema.fromJsonString(Schema.Struct({ key: Schema.String }))
 const keyOf = ({ body }: Asked) => Schema.decodeUnknownSync(Sent)(body).key
 
@@ -198,6 +217,36 @@ describe("over http", () => {
     }
   })
 
+  it("comes back to the events when it is told to", () =>
+    answering(
+      [
+        (response) => {
+          response.writeHead(200, { "content-type": "text/event-stream" })
+          response.write("id: 7\n\n")
+          setImmediate(() => response.destroy())
+        },
+        problem(429, "too-many-requests", {}, { "retry-after": "2" }),
+        (response) => {
+          response.writeHead(200, { "content-type": "text/event-stream" })
+          response.write(`id: 8\ndata: ${JSON.stringify(event({}))}\n\n`)
+        }
+      ],
+      async (client, asked) => {
+        const events = client.events()
+        const began = performance.now()
+        assert.strictEqual((await events.next()).value?.sequence, 8)
+        assert.isAtLeast(performance.now() - began, 2_000)
+        assert.lengthOf(asked, 3)
+        await events.return?.()
+      }
+    ))
+
+  it("ends a loop that may not begin for longer than it is patient", () =>
+    answering([problem(429, "too-many-requests", {}, { "retry-after": "60" })], async (client, asked) => {
+      assert.deepInclude(await failureOf(client.events().next()), { _tag: "TooManyRequests" })
+      assert.lengthOf(asked, 1)
+    }))
+
   it("does not take an event for heard that came in pieces and broke off", () =>
     answering(
       [
@@ -207,20 +256,7 @@ describe("over http", () => {
           setImmediate(() => response.destroy())
         },
         (response, { url }) => {
-          const event = {
-            specversion: "1.0",
-            id: "count_a.1",
-            source: "/millrace/count",
-            type: "t",
-            subject: "count_a"
-          }
-          const times = {
-            attempts: [],
-            enqueuedAt: "2026-11-20T10:00:00Z",
-            finishedAt: "2026-11-20T10:00:01Z"
-          }
-          const data = { id: "count_a", kind: "count", state: "succeeded", input: { url }, ...times }
-          const whole = { ...event, time: "2026-11-20T10:00:01Z", datacontenttype: "application/json", data }
+          const whole = event({ url })
           response.writeHead(200, { "content-type": "text/event-stream" })
           response.write(`id: 8\nevent: succeeded\ndata: ${JSON.stringify(whole)}\n\n`)
         }
