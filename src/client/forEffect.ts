@@ -1,4 +1,5 @@
 /** `millrace/effect`: the client as an Effect service, and the layers of both ways. */
+import "./newEnough.ts"
 export { layerOf, type Address } from "./Address.ts"
 export {
   type Asked,

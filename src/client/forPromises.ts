@@ -1,4 +1,5 @@
 /** `millrace/client`: the client in promises, its failures, and the types of what it says. */
+import "./newEnough.ts"
 export { Millrace, type EventsOf, type Signalled } from "./Millrace.ts"
 export type { Address } from "./Address.ts"
 export type { Content, ReadBlob } from "./bytes.ts"

@@ -47,13 +47,13 @@ export const install = async (folder: string, tarball: string) => {
   return project
 }
 
-/** Node 22, fetched once and kept where what is fetched is kept. */
-export const fetchNode22 = async () => {
-  const home = join(root, ".cache", "node-22")
+/** Another Node, fetched once and kept where what is fetched is kept. */
+export const fetchNode = async (version: string) => {
+  const home = join(root, ".cache", `node-${version}`)
   const node = join(home, "node_modules", "node", "bin", "node")
   await mkdir(home, { recursive: true })
-  const version = await run(node, ["--version"]).catch(() => undefined)
-  if (version === undefined) await npm(home, "install", "--no-save", "--prefix", home, "node@22.23.3")
+  const found = await run(node, ["--version"]).catch(() => undefined)
+  if (found === undefined) await npm(home, "install", "--no-save", "--prefix", home, `node@${version}`)
   return node
 }
 

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import manifest from "../../package.json" with { type: "json" }
 import { type TestNats, startNats } from "../support/nats.ts"
-import { fetchNode22, install, pack, root, run, snippets } from "./installed.ts"
+import { fetchNode, install, pack, root, run, snippets } from "./installed.ts"
 
 /** A machine with much else to do takes long for what an idle one does in half a minute. */
 const allMs = 300_000
@@ -14,20 +14,23 @@ const eachMs = 120_000
 let folder: string
 let project: string
 let node22: string
+let node20: string
 let nats: TestNats
 let stop: () => Promise<unknown>
 const urls = { nats: "", gateway: "" }
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "millrace-package-"))
-  const fetched = fetchNode22()
+  const fetched = Promise.all([fetchNode("22.23.3"), fetchNode("20.20.2")])
   project = await install(folder, await pack(folder))
   nats = await startNats({ sync: "2m" })
   urls.nats = nats.url
   const up = await startUp()
   urls.gateway = up.url
   stop = up.stop
-  node22 = await fetched
+  const [newer, older] = await fetched
+  node22 = newer
+  node20 = older
 }, allMs)
 
 afterAll(async () => {
@@ -124,6 +127,15 @@ describe("the package", { timeout: eachMs }, () => {
       run(node22, [millrace(), "--version"], { cwd: project })
     ])
     assert.deepEqual([overHttp, overNats], ["succeeded 6\n", "AddressBlocked 1\n"])
+  })
+
+  it("says on an older Node which one it needs", async () => {
+    for (const entry of ["client", "effect"]) {
+      const ended = await run(node20, ["--input-type=module", "--eval", `import "millrace/${entry}"`], {
+        cwd: project
+      }).catch(String)
+      assert.match(String(ended), /Error: Node 20\.\S+ is too old .*Use 22\.19 or newer/)
+    }
   })
 
   it("does in threads and processes of its own what is done there", async () => {
