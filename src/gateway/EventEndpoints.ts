@@ -4,7 +4,7 @@ import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/ht
 import { Event } from "../schemas/Event.ts"
 import { FinalState } from "../schemas/TaskRecord.ts"
 import { taskNames } from "../schemas/Tasks.ts"
-import { LastEventId, Recent } from "./Parameters.ts"
+import { Again, LastEventId, Recent } from "./Parameters.ts"
 import * as Problem from "./Problems.ts"
 
 export const events = HttpApiGroup.make("events").add(
@@ -12,6 +12,7 @@ export const events = HttpApiGroup.make("events").add(
     query: {
       kind: Schema.optionalKey(Schema.Literals(taskNames)),
       state: Schema.optionalKey(FinalState),
+      again: Schema.optionalKey(Again),
       recent: Schema.optionalKey(Recent),
       lastEventId: Schema.optionalKey(LastEventId)
     },

@@ -28,8 +28,7 @@ export const EventsApi = HttpApiBuilder.group(
 
     return handlers.handle("listen", ({ query, headers, request }) =>
       Effect.gen(function* () {
-        const { kind, state, recent = 0, lastEventId } = query
-        const filter = { ...(kind === undefined ? {} : { kind }), ...(state === undefined ? {} : { state }) }
+        const { recent = 0, lastEventId, ...filter } = query
         const after = yield* placeOf(recent, headers["last-event-id"] ?? lastEventId)
         // Its place comes first: a connection that breaks before the first event is resumed from there.
         return yield* Sse.answer(request, drain, { id: String(after) }, (listener) =>

@@ -13,6 +13,12 @@ export const Recent = between(0, 500).annotate({
   description: "Begins with about so many of the newest events."
 })
 
+export const Again = Schema.Boolean.annotate({
+  description:
+    "With `state`: also the ends of tasks that were done again (`run` 2 and later), in whatever state. Who keeps a list " +
+    "of the tasks that failed hears so of those that are to leave it, and of nothing else."
+})
+
 export const LastEventId = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)).annotate({
   description: "Goes on after the event of this id, without a gap."
 })

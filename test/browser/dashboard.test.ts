@@ -99,18 +99,28 @@ describe("who opens the dashboard", () => {
 
   it("sees what has become of it, where somebody else had it done again before", async () => {
     const { page } = main
-    pipeline().answers("/shared", 404)
-    const id = await pipeline().submit("fetch", { url: pipeline().address("/shared") })
+    const id = await pipeline().fails("/shared")
+    // Nobody tells this page.
+    await page.route("**/v1/events*", () => {})
     await go(page, `#/tasks/${id}`)
     await badge(page, "failed").waitFor()
-    pipeline().answers("/shared", 200)
-    const other = await browser.open()
-    await other.page.goto(`${pipeline().url}/#/tasks/${id}`)
-    await other.page.getByRole("button", { name: "Retry" }).click()
-    await badge(other.page, "succeeded").waitFor()
+    await pipeline().mends("/shared", id)
+    await fetch(`${pipeline().url}/v1/tasks/${id}?wait=20`)
     await page.getByRole("button", { name: "Retry" }).click()
     await page.getByText(/Too late/).waitFor()
     await badge(page, "succeeded").waitFor()
+    await page.unrouteAll()
+  })
+
+  it("sees that somebody else has it done again", async () => {
+    const { page } = main
+    const id = await pipeline().fails("/elsewhere")
+    await go(page, `#/tasks/${id}`)
+    await badge(page, "failed").waitFor()
+    await pipeline().mends("/elsewhere", id)
+    await badge(page, "succeeded").waitFor()
+    // It is told once more what it is: nothing is lost by looking again.
+    await page.getByText("Ask a child to draw a water mill").waitFor()
   })
 
   it("follows the attempts of a task as they are made", async () => {
@@ -312,6 +322,29 @@ describe("the dead letters", () => {
     await page.locator(`.row[data-id="${lost}"]`).waitFor()
   })
 
+  it("keep what has failed once more before the word came that it is queued", async () => {
+    const { page } = main
+    const id = await pipeline().fails("/hopeless")
+    await go(page, "#/dead")
+    const row = page.locator(`.row[data-id="${id}"]`)
+    await row.waitFor()
+    const firstEnd = await row.locator("time").getAttribute("datetime")
+    await page.route("**/retry", async (route) => {
+      const response = await route.fetch()
+      // It has failed again, and this page has heard of it.
+      await page.locator(`.row[data-id="${id}"] time:not([datetime="${firstEnd}"])`).waitFor()
+      await route.fulfill({ response })
+    })
+    await page.getByLabel(`Select ${id}`).check()
+    await page.getByRole("button", { name: "Retry 1 selected" }).click()
+    await page.getByText("1 task is queued again.").last().waitFor()
+    // What is drawn with the next one is drawn after that.
+    const next = await pipeline().fails("/hopeless/next")
+    await page.locator(`.row[data-id="${next}"]`).waitFor()
+    expect(await row.count()).toBe(1)
+    await page.unrouteAll()
+  })
+
   it("say that only one lot at a time is retried", async () => {
     const { page } = main
     await page.route("**/retry", () => {})
@@ -323,6 +356,44 @@ describe("the dead letters", () => {
     await page.reload()
     await page.unrouteAll()
   })
+})
+
+describe("a list of failed tasks", () => {
+  const places = ["#/", "#/tasks?state=failed", "#/dead"]
+  const rows = (page: Page, ids: ReadonlyArray<string>) =>
+    ids.map((id) => page.locator(`.row[data-id="${id}"]`))
+
+  for (const place of places)
+    it(`lets go of what was done again elsewhere, at ${place}`, async () => {
+      const { page } = main
+      const stays = await pipeline().fails("/stays")
+      const id = await pipeline().fails("/mended")
+      await go(page, place)
+      await page.locator("#connection[data-connection=live]").waitFor()
+      const [still, row] = rows(page, [stays, id])
+      await row?.waitFor()
+      await pipeline().mends("/mended", id)
+      await row?.waitFor({ state: "detached" })
+      await still?.waitFor()
+    })
+
+  for (const place of places)
+    it(`lets go of it also where that was missed, at ${place}`, async () => {
+      const { page } = main
+      const stays = await pipeline().fails("/stays")
+      const id = await pipeline().fails("/missed")
+      // It is open and says nothing, and breaks off.
+      await page.route("**/v1/events*", (route) =>
+        route.fulfill({ contentType: "text/event-stream", body: "retry: 200\n\n" })
+      )
+      await go(page, place)
+      const [still, row] = rows(page, [stays, id])
+      await row?.waitFor()
+      await pipeline().mends("/missed", id)
+      await row?.waitFor({ state: "detached" })
+      await still?.waitFor()
+      await page.unrouteAll()
+    })
 })
 
 describe("a kind that this page has never heard of", () => {

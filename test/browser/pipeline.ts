@@ -24,6 +24,10 @@ export interface Pipeline {
   readonly answers: (path: string, status: number) => void
   /** Submits a task as any other service would. Gives its id. */
   readonly submit: (kind: string, input: object, options?: object) => Promise<string>
+  /** A task that has failed: its path is gone. Gives its id. */
+  readonly fails: (path: string) => Promise<string>
+  /** Mends its path and has it done again, as somebody else would. */
+  readonly mends: (path: string, id: string) => Promise<void>
 }
 
 /** All of it begins at once, perhaps beside others that do. Milliseconds. */
@@ -47,6 +51,15 @@ export const usePipeline = (): (() => Pipeline) => {
     state.nats = nats
     state.millrace = startMillrace(["up", "--port", "0"], { NATS_URL: nats.url })
     const url = (await state.millrace.prints(/Dashboard +(\S+)\//))[1] ?? ""
+    const at = (path: string) => address(path).href
+    const submit: Pipeline["submit"] = async (kind, input, options = {}) => {
+      const response = await fetch(`${url}/v1/tasks`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ kind, input, ...options })
+      })
+      return Schema.decodeUnknownSync(Submitted)(await response.json()).id
+    }
     state.pipeline = {
       url,
       nats: nats.url,
@@ -54,15 +67,18 @@ export const usePipeline = (): (() => Pipeline) => {
         await nats.kill()
         await act().finally(() => nats.restart())
       },
-      address: (path) => address(path).href,
+      address: at,
       answers: (path, status) => void statuses.set(path, status),
-      submit: async (kind, input, options = {}) => {
-        const response = await fetch(`${url}/v1/tasks`, {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify({ kind, input, ...options })
-        })
-        return Schema.decodeUnknownSync(Submitted)(await response.json()).id
+      submit,
+      fails: async (path) => {
+        statuses.set(path, 410)
+        const id = await submit("fetch", { url: at(path) })
+        await fetch(`${url}/v1/tasks/${id}?wait=20`)
+        return id
+      },
+      mends: async (path, id) => {
+        statuses.set(path, 200)
+        await fetch(`${url}/v1/tasks/${id}/retry`, { method: "POST" })
       }
     }
   }, patience)

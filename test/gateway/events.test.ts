@@ -82,6 +82,31 @@ describe("the events", () => {
     listener.close()
   })
 
+  it("are also those of tasks that were done again, where that is asked for, now and later", async () => {
+    const { last_seq } = await run(eventsInfo)
+    const ends = [
+      finish("fetch_lost", { state: "failed" }),
+      finish("fetch_fine"),
+      finish("count_mended", { run: 2 }),
+      finish("fetch_mended", { run: 2 })
+    ]
+    const listener = await hear("?kind=fetch&state=failed&again=true")
+    for (const one of ends) await run(one)
+    expect(await subjects(listener, 2)).toEqual(["fetch_lost", "fetch_mended"])
+    listener.close()
+    // What was before the first came is read another way.
+    await until((info) => info.last_seq >= last_seq + ends.length)
+    const late = await hear(`?kind=fetch&state=failed&again=true&lastEventId=${last_seq}`)
+    expect(await subjects(late, 2)).toEqual(["fetch_lost", "fetch_mended"])
+    late.close()
+    const strict = await hear(`?state=failed&lastEventId=${last_seq}`)
+    await run(finish("count_lost", { state: "failed" }))
+    expect(await subjects(strict, 2)).toEqual(["fetch_lost", "count_lost"])
+    strict.close()
+    const wrong = await problemOf(await ask("/v1/events?again=perhaps"), 422)
+    expect(wrong.errors?.map(({ path }) => path)).toEqual([["again"]])
+  })
+
   it("begin with the newest where that is asked for", async () => {
     await finished("fetch_old", "fetch_r1", "fetch_r2")
     const listener = await hear("?recent=2")

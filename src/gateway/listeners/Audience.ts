@@ -32,7 +32,7 @@ export class Audience {
 
   /** Adds a listener that has everything up to a sequence. Returns how to take it out again. */
   add(listener: Listener, filter: Filter, seen: number): () => void {
-    const name = `${filter.kind ?? "*"}.${filter.state ?? "*"}`
+    const name = `${filter.kind ?? "*"}.${filter.state ?? "*"}.${filter.again ?? false}`
     const group = this.#groups.get(name) ?? { filter, members: new Set(), waiting: [] }
     this.#groups.set(name, group)
     const member = { listener, seen }

@@ -8,7 +8,7 @@ import type { Placed } from "../../streams/placed.ts"
 import * as Sse from "../Sse.ts"
 import { Audience } from "./Audience.ts"
 import type { Listener } from "./Listener.ts"
-import { type Filter, Ring } from "./Ring.ts"
+import { type Filter, Ring, passes } from "./Ring.ts"
 
 export class EventsHub extends Context.Service<
   EventsHub,
@@ -34,8 +34,8 @@ export class EventsHub extends Context.Service<
       /** Those who are further behind than what is kept here read for themselves, some at a time. */
       const past = (listener: Listener, filter: Filter, after: number, upTo: number) =>
         Effect.gen(function* () {
-          const page = yield* pastEvents(filter, after, upTo)
-          listener.write(...page.events.map(encode))
+          const page = yield* pastEvents(subjectsOf(filter), after, upTo)
+          listener.write(...page.events.filter((one) => passes(filter, aboutOf(one))).map(encode))
           yield* listener.drained
           return page.last
         }).pipe(catchingUp.withPermit, Effect.provideService(JetStream, jetstream))
@@ -100,8 +100,7 @@ const read = Effect.fnUntraced(function* (events: Events["Service"]) {
 
   const heard = Effect.fnUntraced(function* (one: Placed) {
     if (one.sequence <= now.ring.newest) yield* beginAnew(one.sequence - 1)
-    const { kind, state } = one.event.data
-    const entry = { sequence: one.sequence, kind, state, bytes: encode(one) }
+    const entry = { sequence: one.sequence, ...aboutOf(one), bytes: encode(one) }
     now.ring.push(entry)
     now.audience.push(entry)
     yield* some.open
@@ -143,6 +142,17 @@ const begin = (place: number) =>
     audience: new Audience(),
     over
   }))
+
+/** A subject does not tell which run it was. */
+const subjectsOf = ({ again = false, ...filter }: Filter) => {
+  const { state: _, ...anyState } = filter
+  return again ? anyState : filter
+}
+
+const aboutOf = ({ event }: Placed) => {
+  const { kind, state, run = 1 } = event.data
+  return { kind, state, run }
+}
 
 const encode = ({ sequence, event }: Placed) =>
   Sse.encode({ id: String(sequence), event: event.data.state, data: event })

@@ -5,16 +5,23 @@ export interface Entry {
   readonly sequence: number
   readonly kind: string
   readonly state: FinalState
+  readonly run: number
   readonly bytes: Uint8Array
 }
 
 export interface Filter {
   readonly kind?: string
   readonly state?: FinalState
+  /** Of any state, if the task was done again: it may have been in this one before. */
+  readonly again?: boolean
 }
 
-export const passes = ({ kind, state }: Filter, entry: Pick<Entry, "kind" | "state">): boolean =>
-  (kind === undefined || kind === entry.kind) && (state === undefined || state === entry.state)
+export const passes = (
+  { kind, state, again = false }: Filter,
+  entry: Pick<Entry, "kind" | "state" | "run">
+): boolean =>
+  (kind === undefined || kind === entry.kind) &&
+  (state === undefined || state === entry.state || (again && entry.run > 1))
 
 /** Begins after the event with the sequence `place`. Holds so many bytes at most, and one event in any case. */
 export class Ring {

@@ -4,10 +4,11 @@ import { Audience } from "../../../src/gateway/listeners/Audience.ts"
 import type { Entry } from "../../../src/gateway/listeners/Ring.ts"
 import { listenerThat } from "./listenerThat.ts"
 
-const entry = (sequence: number, kind = "fetch", state: Entry["state"] = "succeeded"): Entry => ({
+const entry = (sequence: number, kind = "fetch", state: Entry["state"] = "succeeded", run = 1): Entry => ({
   sequence,
   kind,
   state,
+  run,
   bytes: Buffer.from(`${sequence} `)
 })
 
@@ -19,6 +20,7 @@ describe("an audience", () => {
         {},
         { kind: "fetch" },
         { state: "failed" },
+        { state: "failed", again: true },
         { kind: "count", state: "failed" }
       ] as const
       const listeners = filters.map((filter) => {
@@ -26,12 +28,18 @@ describe("an audience", () => {
         audience.add(listener, filter, 0)
         return listener
       })
-      for (const one of [entry(1), entry(2, "count"), entry(3, "count", "failed")]) audience.push(one)
-      expect(listeners.map((one) => one.heard())).toEqual(["", "", "", ""])
+      for (const one of [
+        entry(1),
+        entry(2, "count"),
+        entry(3, "count", "failed"),
+        entry(4, "count", "succeeded", 2)
+      ])
+        audience.push(one)
+      expect(listeners.map((one) => one.heard())).toEqual(["", "", "", "", ""])
       yield* audience.flush()
-      expect(listeners.map((one) => one.heard())).toEqual(["1 2 3 ", "1 ", "3 ", "3 "])
+      expect(listeners.map((one) => one.heard())).toEqual(["1 2 3 4 ", "1 ", "3 ", "3 4 ", "3 "])
       yield* audience.flush()
-      expect(listeners.map((one) => one.heard())).toEqual(["1 2 3 ", "1 ", "3 ", "3 "])
+      expect(listeners.map((one) => one.heard())).toEqual(["1 2 3 4 ", "1 ", "3 ", "3 4 ", "3 "])
     })
   )
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "@effect/vitest"
 import { type Entry, type Filter, Ring } from "../../../src/gateway/listeners/Ring.ts"
 
-const entry = (sequence: number, kind = "fetch", state: Entry["state"] = "succeeded"): Entry => ({
+const entry = (sequence: number, kind = "fetch", state: Entry["state"] = "succeeded", run = 1): Entry => ({
   sequence,
   kind,
   state,
+  run,
   bytes: Buffer.alloc(10, sequence)
 })
 
@@ -52,7 +53,9 @@ describe("the ring", () => {
     expect(sequences(ring, 100, { kind: "count" })).toEqual([101, 103])
     expect(sequences(ring, 100, { state: "failed" })).toEqual([103])
     expect(sequences(ring, 100, { kind: "count", state: "succeeded" })).toEqual([101])
-    expect(ring.after(100, { state: "cancelled" }, 10)).toEqual({ bytes: [], last: 104, isAll: true })
+    ring.push(entry(105, "fetch", "succeeded", 2))
+    expect(sequences(ring, 100, { state: "failed", again: true })).toEqual([103, 105])
+    expect(ring.after(100, { state: "cancelled" }, 10)).toEqual({ bytes: [], last: 105, isAll: true })
   })
 
   it("tells of a page at a time", () => {

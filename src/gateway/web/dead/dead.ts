@@ -2,12 +2,9 @@
 import { calm } from "../base/calm.ts"
 import { confirm } from "../base/dialog.ts"
 import { arrange, button, el, setText } from "../base/dom.ts"
-import { at, parse } from "../base/json.ts"
+import { type Ended, failedTasks } from "../base/failedTasks.ts"
 import type { Page, Place } from "../base/page.ts"
 import { shortcut } from "../base/shortcuts.ts"
-import { listen } from "../base/stream.ts"
-import { type Task, readTask } from "../base/task.ts"
-import { filledPage, searchOf, taskPage } from "../base/taskPages.ts"
 import { heading } from "../parts/heading.ts"
 import { failed, loading } from "../parts/notice.ts"
 import { walkable } from "../parts/rows.ts"
@@ -27,26 +24,21 @@ const most = 2000
 export const deadPage = ({ query, kinds, session, life }: Place): Page => {
   const kind = query.get("kind") ?? undefined
   const mayRetry = session.may("operate")
-  const tasks = new Map<string, Task>()
   const groups = new Map<string, Group>()
   const selection = makeSelection()
   const list = el("div", { class: "groups" })
   const body = el("div", {}, loading("dead letters"))
   const steps = el("input", { type: "checkbox" })
-  const older = button({ hidden: "" }, () => void readOlder(), "Load older ones")
+  const older = button({ hidden: "" }, () => void read(tasks.readOlder), "Load older ones")
   const chosen = button({ class: "primary", disabled: "" }, () => retryChosen(), "Retry selected")
   const whole = button({}, () => void retryAll(), "Retry all")
-  let next: string | undefined
 
-  const visible = () => [...tasks.values()].filter(({ parent }) => steps.checked || parent === undefined)
+  const visible = () => tasks.all().filter(({ parent }) => steps.checked || parent === undefined)
 
   const draw = calm(
     700,
     () => {
-      const byTag = Map.groupBy(
-        visible().toSorted((one, other) => ((one.finishedAt ?? "") < (other.finishedAt ?? "") ? 1 : -1)),
-        tagOf
-      )
+      const byTag = Map.groupBy(visible(), tagOf)
       for (const tag of groups.keys()) if (!byTag.has(tag)) groups.delete(tag)
       // The largest first, but what stands stays where it is: nothing moves under a pointer.
       for (const [tag] of [...byTag].toSorted(([, one], [, other]) => other.length - one.length)) {
@@ -57,53 +49,42 @@ export const deadPage = ({ query, kinds, session, life }: Place): Page => {
         list,
         [...groups.values()].map(({ element }) => element)
       )
-      const hidden = tasks.size - visible().length
+      const hidden = tasks.all().length - visible().length
       if (groups.size === 0) body.replaceChildren(empty(hidden))
       else if (list.parentElement !== body) body.replaceChildren(list)
-      older.hidden = next === undefined || tasks.size >= most
-      whole.disabled = tasks.size === 0 || !mayRetry
+      older.hidden = !tasks.hasOlder()
+      whole.disabled = tasks.all().length === 0 || !mayRetry
     },
     life
   )
 
-  const take = (task: Task) => {
-    if (kind === undefined || task.kind === kind) tasks.set(task.id, task)
-  }
-
-  const forget = (id: string) => {
-    tasks.delete(id)
-    selection.set(id, false)
+  /** What is no longer here is not chosen either. */
+  const changed = () => {
+    for (const id of selection.all()) if (tasks.get(id) === undefined) selection.set(id, false)
     selection.tell()
+    draw()
   }
 
-  const readOlder = async () => {
+  const tasks = failedTasks({ kind, perPage, least: 1, most }, changed, life)
+
+  const read = async (page: () => Promise<void>) => {
     try {
-      const page = await filledPage({ state: "failed", kind, cursor: next, limit: String(perPage) }, 1, life)
-      page.tasks.forEach(take)
-      next = page.next
-      draw()
+      await page()
     } catch (error) {
-      if (!life.aborted) body.replaceChildren(failed(error, () => void readOlder()))
+      if (!life.aborted) body.replaceChildren(failed(error, () => void read(page)))
     }
   }
 
-  /** Between what was read before and the first that is heard, some may have failed. */
-  const readNewest = async () => {
-    const page = await taskPage({ state: "failed", kind, limit: String(perPage) }, life)
-    page.tasks.forEach(take)
-    draw()
-  }
-
-  const bar = retryBar((id, isGone) => {
-    if (isGone) forget(id)
+  const bar = retryBar((ended, isGone) => {
+    if (isGone) tasks.forget(ended)
     draw()
   }, life)
 
-  const retry = (ids: ReadonlyArray<string>) => bar.run(ids, ids.length)
+  const retry = (chosen: ReadonlyArray<Ended>) => bar.run(chosen, chosen.length)
 
   const retryChosen = () => {
-    const ids = selection.all()
-    if (ids.length > 0) retry(ids)
+    const chosen = tasks.all().filter(({ id }) => selection.has(id))
+    if (chosen.length > 0) retry(chosen)
   }
 
   const retryAll = async () => {
@@ -137,20 +118,7 @@ export const deadPage = ({ query, kinds, session, life }: Place): Page => {
   if (mayRetry) shortcut("r", "Retry what is selected", retryChosen, life)
   walkable(list, life)
 
-  listen({
-    address: (last) => `/v1/events${searchOf({ kind, state: "failed", lastEventId: last })}`,
-    on: {
-      failed: (data) => {
-        const task = readTask(at(parse(data), "data"))
-        if (task !== undefined && tasks.size < most) take(task)
-        draw()
-      }
-    },
-    // What cannot be had just now is had with the next one that fails.
-    onOpen: () => void readNewest().catch(() => {}),
-    life
-  })
-  void readOlder()
+  void read(tasks.readNewest)
 
   return {
     title: "Dead letters",

@@ -18,7 +18,7 @@ export const group = (
   tag: string,
   selection: Selection,
   mayRetry: boolean,
-  onRetry: (ids: ReadonlyArray<string>) => void
+  onRetry: (tasks: ReadonlyArray<Task>) => void
 ): Group => {
   let tasks: ReadonlyArray<Task> = []
   let all = false
@@ -28,7 +28,7 @@ export const group = (
   const count = el("span", { class: "count" })
   const kinds = el("span", { class: "soft" })
   const example = el("p", { class: "soft example" })
-  const again = button({ disabled: mayRetry ? undefined : "" }, () => onRetry(tasks.map(({ id }) => id)))
+  const again = button({ disabled: mayRetry ? undefined : "" }, () => onRetry(tasks))
   const more = button({ class: "bare" }, () => {
     all = true
     draw()

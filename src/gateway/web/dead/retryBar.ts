@@ -2,16 +2,17 @@
 import { messageOf } from "../base/api.ts"
 import { button, el, setText } from "../base/dom.ts"
 import { many, number } from "../base/format.ts"
+import type { Ended } from "../base/failedTasks.ts"
 import { say } from "../base/say.ts"
 import { type Told, retryMany } from "./retryMany.ts"
 
 export interface RetryBar {
   readonly element: HTMLElement
   /** `total` is how many there are, where that is known. One run at a time. */
-  readonly run: (ids: AsyncIterable<string> | Iterable<string>, total: number | undefined) => void
+  readonly run: (tasks: AsyncIterable<Ended> | Iterable<Ended>, total: number | undefined) => void
 }
 
-export const retryBar = (onEach: (id: string, isGone: boolean) => void, life: AbortSignal): RetryBar => {
+export const retryBar = (onEach: (ended: Ended, isGone: boolean) => void, life: AbortSignal): RetryBar => {
   let own = new AbortController()
   let busy = false
   const words = el("span")
@@ -31,7 +32,7 @@ export const retryBar = (onEach: (id: string, isGone: boolean) => void, life: Ab
     else progress.value = done / Math.max(1, total)
   }
 
-  const run = async (ids: AsyncIterable<string> | Iterable<string>, total: number | undefined) => {
+  const run = async (tasks: AsyncIterable<Ended> | Iterable<Ended>, total: number | undefined) => {
     if (busy) return say("bad", "Others are being retried just now: stop that, or wait for its end.")
     busy = true
     own = new AbortController()
@@ -39,9 +40,9 @@ export const retryBar = (onEach: (id: string, isGone: boolean) => void, life: Ab
     element.hidden = false
     try {
       const told = await retryMany(
-        ids,
-        (id, isGone, now) => {
-          onEach(id, isGone)
+        tasks,
+        (ended, isGone, now) => {
+          onEach(ended, isGone)
           show(now, total)
         },
         AbortSignal.any([own.signal, life])
@@ -54,7 +55,7 @@ export const retryBar = (onEach: (id: string, isGone: boolean) => void, life: Ab
     busy = false
   }
 
-  return { element, run: (ids, total) => void run(ids, total) }
+  return { element, run: (tasks, total) => void run(tasks, total) }
 }
 
 const tell = ({ queued, gone, refused }: Told) => {

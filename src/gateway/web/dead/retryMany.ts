@@ -1,5 +1,6 @@
 /** Having many failed tasks done again: a few at a time, patiently, and telling how far it is. */
 import { Problem, messageOf, send, taskUrl } from "../base/api.ts"
+import type { Ended } from "../base/failedTasks.ts"
 
 export interface Told {
   readonly queued: number
@@ -15,10 +16,10 @@ const atATime = 3
 /** What passes by itself is waited for, so often. */
 const mostTries = 8
 
-/** Each id at most once. `onEach` is told after each, with whether it is no longer a failed task. */
+/** Each at most once. `onEach` is told after each, with whether it is no longer what it was. */
 export const retryMany = async (
-  ids: AsyncIterable<string> | Iterable<string>,
-  onEach: (id: string, isGone: boolean, told: Told) => void,
+  tasks: AsyncIterable<Ended> | Iterable<Ended>,
+  onEach: (ended: Ended, isGone: boolean, told: Told) => void,
   signal: AbortSignal
 ): Promise<Told> => {
   let queued = 0
@@ -27,7 +28,8 @@ export const retryMany = async (
   const told = (): Told => ({ queued, gone, refused })
   const under = new Set<Promise<void>>()
 
-  const one = async (id: string) => {
+  const one = async (ended: Ended) => {
+    const { id } = ended
     let isGone = true
     try {
       await patiently(() => send("POST", `${taskUrl(id)}/retry`), signal)
@@ -40,12 +42,12 @@ export const retryMany = async (
         refused.set(message, (refused.get(message) ?? 0) + 1)
       }
     }
-    onEach(id, isGone, told())
+    onEach(ended, isGone, told())
   }
 
-  for await (const id of ids) {
+  for await (const ended of tasks) {
     if (signal.aborted) break
-    const running: Promise<void> = one(id).then(() => void under.delete(running))
+    const running: Promise<void> = one(ended).then(() => void under.delete(running))
     under.add(running)
     if (under.size >= atATime) await Promise.race(under)
   }

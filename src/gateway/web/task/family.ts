@@ -93,7 +93,10 @@ export const family = (life: AbortSignal): Part => {
       if (stage !== looked) {
         looked = stage
         if (stage === "moving") deaf ??= hear(task)
-        else deaf?.()
+        else {
+          deaf?.()
+          deaf = undefined
+        }
         void look(task)
       }
       draw()

@@ -15,6 +15,7 @@ import { outcome } from "./outcome.ts"
 import { inputView } from "./input.ts"
 import { progressView } from "./progress.ts"
 import { timeline } from "./timeline.ts"
+import { watch } from "./watch.ts"
 
 export const taskPage = (place: Place, id: string): Page => {
   const { life } = place
@@ -63,12 +64,15 @@ export const taskPage = (place: Place, id: string): Page => {
     const followOn = () => {
       own.abort()
       own = new AbortController()
+      const until = AbortSignal.any([own.signal, life])
+      if (task.state === "failed") watch(task, () => void late(), until)
       if (isFinal(task.state)) return
       const changed = (now: Task) => {
         task = now
         draw()
+        if (now.state === "failed") followOn()
       }
-      follow(task, changed, AbortSignal.any([own.signal, life]))
+      follow(task, changed, until)
     }
     /** It was put in its queue again by its reader: from here on it is followed anew. */
     const again = () => {
@@ -83,16 +87,20 @@ export const taskPage = (place: Place, id: string): Page => {
       draw()
       followOn()
     }
-    /** Somebody else was here before: of a task that is finished there is no stream that would tell of that. */
+    /** Somebody else may have had it done again. */
     const late = async () => {
+      const { signal } = own
       try {
-        task = await taskOf(id, life)
+        const now = await taskOf(id, life)
+        // Its reader has done so meanwhile.
+        if (signal.aborted) return
+        task = now
       } catch {
         // What is shown is as true as before; that it is too late has been said.
         return
       }
       draw()
-      followOn()
+      if (task.state !== "failed") followOn()
     }
     draw()
     followOn()

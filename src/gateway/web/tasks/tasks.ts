@@ -72,11 +72,11 @@ export const tasksPage = (place: Place): Page => {
   }
 
   const takeIn = () => {
-    const heard = live?.take() ?? []
-    if (heard.length === 0) return
-    const tasks = merged(heard, shown.tasks, 2 * perPage)
+    const heard = live?.take()
+    if (heard === undefined || heard.came.length + heard.left.size === 0) return
+    const tasks = merged(heard.came, shown.tasks, 2 * perPage)
     const isCut = tasks.length === 2 * perPage
-    shown = { ...shown, tasks }
+    shown = { ...shown, tasks: tasks.filter(({ id }) => !heard.left.has(id)) }
     draw()
     // What was cut off at the end is on no other page: where the next one begins is asked when somebody goes there.
     if (!isCut || linked === "asked") return
