@@ -214,6 +214,45 @@ describe("who opens the dashboard", () => {
   })
 })
 
+describe("what is typed to try a kind", () => {
+  it("stays JSON where the form has no place for it, and says for what", async () => {
+    const { page } = main
+    await go(page, "#/try/count")
+    await page.getByRole("button", { name: "JSON", exact: true }).click()
+    const raw = page.getByLabel("Input as JSON")
+    await raw.fill(`{"text":"one two","colour":"red","top":"many"}`)
+    await page.getByRole("button", { name: "Form", exact: true }).click()
+    await page.getByText("no place for colour, top:").waitFor()
+    expect(JSON.parse(await raw.inputValue())).toEqual({ text: "one two", colour: "red", top: "many" })
+    await raw.fill(`{"text":"one two","top":3}`)
+    await page.getByRole("button", { name: "Form", exact: true }).click()
+    expect(await page.getByLabel(/^Text/).inputValue()).toBe("one two")
+    expect(await page.getByText("no place for").count()).toBe(0)
+  })
+
+  it("is there again, until it is submitted or emptied", async () => {
+    const { page } = main
+    await go(page, "#/try/count")
+    await page.getByLabel(/^Text/).fill("half a sentence")
+    await go(page, "#/try/notify")
+    await page.reload()
+    await go(page, "#/try/count")
+    expect(await page.getByLabel(/^Text/).inputValue()).toBe("half a sentence")
+    await page.getByRole("button", { name: "JSON", exact: true }).click()
+    await page.getByLabel("Input as JSON").fill(`{"text":"a whole `)
+    await page.reload()
+    expect(await page.getByLabel("Input as JSON").inputValue()).toBe(`{"text":"a whole `)
+    await page.getByLabel("Input as JSON").fill(`{"text":"a whole one"}`)
+    await page.getByRole("button", { name: "Submit" }).click()
+    await badge(page, "succeeded").waitFor()
+    await go(page, "#/try/count")
+    expect(await page.getByLabel(/^Text/).inputValue()).toBe("")
+    await page.getByLabel(/^Text/).fill("no, nothing")
+    await page.getByRole("button", { name: "Empty it" }).click()
+    expect(await page.getByLabel(/^Text/).inputValue()).toBe("")
+  })
+})
+
 describe("the list of tasks", () => {
   it("shows what finishes as it finishes", async () => {
     const { page } = main
@@ -506,6 +545,14 @@ describe("a gateway with keys", () => {
     const file = { name: "a.txt", mimeType: "text/plain", buffer: Buffer.from("one two") }
     await page.locator("input[type=file]").setInputFiles(file)
     await page.getByText("a.txt, 7 B, stored").waitFor()
+    // Its session ends, and what was typed does not.
+    await page.getByLabel(/^Text/).fill("a long text")
+    await page.context().clearCookies()
+    await page.getByRole("button", { name: "Submit" }).click()
+    await page.getByLabel("API key").fill(key)
+    await page.getByRole("button", { name: "Log in" }).click()
+    await page.getByLabel(/^Text/).waitFor()
+    expect(await page.getByLabel(/^Text/).inputValue()).toBe("a long text")
     // It may read and submit, but not have anything done again.
     await go(page, "#/tasks?state=failed")
     await page.locator(".row-link").first().click()

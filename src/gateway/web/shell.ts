@@ -2,6 +2,7 @@
 import { messageOf } from "./base/api.ts"
 import { type Connection, connections } from "./base/connection.ts"
 import { el, find, setAttribute, setText } from "./base/dom.ts"
+import { dropDrafts } from "./base/drafts.ts"
 import { type Icon, icon } from "./base/icons.ts"
 import { say } from "./base/say.ts"
 import { type Session, logOut } from "./base/session.ts"
@@ -61,7 +62,11 @@ export const startShell = () => {
 
   leave.append(icon("leave"))
   leave.addEventListener("click", () => {
-    logOut().then(onLeft, (error: unknown) => say("bad", messageOf(error)))
+    const left = () => {
+      dropDrafts()
+      onLeft()
+    }
+    logOut().then(left, (error: unknown) => say("bad", messageOf(error)))
   })
 
   connections.onChange((now) => {
