@@ -3,6 +3,7 @@ import { createHash } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
 import type { Page } from "playwright-core"
 import { type TestGateway, startGateway } from "../gateway/gateway.ts"
+import { newKey } from "../gateway/auth/keys.ts"
 import { type Window, barriers, overflow, useBrowser } from "./browser.ts"
 import { photograph, usePipeline } from "./pipeline.ts"
 
@@ -564,6 +565,33 @@ describe("a gateway with keys", () => {
     await page.getByLabel("API key").waitFor()
     // A refused login is told by the browser as well.
     expect(faults.filter((fault) => !fault.includes("401"))).toEqual([])
+  })
+})
+
+describe("a key that may only submit", () => {
+  const shop = newKey("shop", ["submit"])
+  let gateway: TestGateway
+  beforeAll(async () => {
+    gateway = await startGateway(pipeline().nats, { MILLRACE_API_KEYS: shop.line })
+  })
+  afterAll(() => gateway.stop())
+
+  it("finds what it may do, and is asked for nothing more", async () => {
+    const { page, faults } = await browser.open()
+    await page.goto(`${gateway.url}/#/`)
+    await page.getByLabel("API key").fill(shop.key)
+    await page.getByRole("button", { name: "Log in" }).click()
+    await page.getByRole("link", { name: "count", exact: true }).click()
+    expect(await page.getByRole("navigation", { name: "Pages" }).getByRole("link").allTextContents()).toEqual(
+      ["Try it"]
+    )
+    await page.getByLabel(/^Text/).fill("one two")
+    await page.getByRole("button", { name: "Submit" }).click()
+    const id = await page.locator(".form-message code").textContent()
+    expect(id).toMatch(/^count_/)
+    await page.goto(`${gateway.url}/#/tasks/${id}`)
+    await page.getByText("Your key may not read tasks").waitFor()
+    expect(faults).toEqual([])
   })
 })
 

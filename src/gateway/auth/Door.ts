@@ -61,8 +61,9 @@ export class Door extends HttpApiMiddleware.Service<Door>()("millrace/auth/Door"
             const request = yield* HttpServerRequest.HttpServerRequest
             const caller = yield* callerOf(request, credential)
             if (caller === undefined) return yield* answer
-            const scope = neededBy(endpoint, group)
-            if (!caller.scopes.includes(scope)) {
+            const needed = neededBy(endpoint, group)
+            const [scope] = needed
+            if (scope !== undefined && !needed.some((one) => caller.scopes.includes(one))) {
               const detail = `The key "${caller.name}" is for ${caller.scopes.join(" and ")}; this needs ${scope}.`
               return yield* HttpServerRespondable.toResponse(new Problem.Forbidden({ scope, detail }))
             }

@@ -7,13 +7,12 @@ export const scopes = ["submit", "read", "operate"] as const
 export const Scope = Schema.Literals(scopes)
 export type Scope = typeof Scope.Type
 
-class Needed extends Context.Service<Needed, Scope>()("millrace/auth/Needed") {}
+class Needed extends Context.Service<Needed, ReadonlyArray<Scope>>()("millrace/auth/Needed") {}
 
-/** `.annotateMerge(needs("operate"))`, on an endpoint or on its group. */
-export const needs = (scope: Scope) => Context.make(Needed, scope)
+/** `.annotateMerge(needs("operate"))`, on an endpoint or on its group. Of several, any one will do. */
+export const needs = (...some: ReadonlyArray<Scope>) => Context.make(Needed, some)
 
 /** What nothing is said of: to look is to read, anything else is to submit. */
-export const neededBy = (endpoint: HttpApiEndpoint.Top, group: HttpApiGroup.Top): Scope =>
+export const neededBy = (endpoint: HttpApiEndpoint.Top, group: HttpApiGroup.Top): ReadonlyArray<Scope> =>
   Context.getOrUndefined(endpoint.annotations, Needed) ??
-  Context.getOrUndefined(group.annotations, Needed) ??
-  (endpoint.method === "GET" ? "read" : "submit")
+  Context.getOrUndefined(group.annotations, Needed) ?? [endpoint.method === "GET" ? "read" : "submit"]

@@ -10,6 +10,8 @@ import { tryPage } from "./try/try.ts"
 
 export const pageOf = (place: Place): Page => {
   const [name, id] = place.path
+  if (name !== "try" && !place.session.may("read"))
+    return name === undefined ? tryPage(place, id) : notForThisKey
   switch (name) {
     case undefined:
       return overviewPage(place)
@@ -22,6 +24,16 @@ export const pageOf = (place: Place): Page => {
     default:
       return nothingHere
   }
+}
+
+const notForThisKey: Page = {
+  title: "Not for this key",
+  element: el(
+    "div",
+    {},
+    heading("Not for this key"),
+    el("p", {}, "Your key may not read tasks. ", el("a", { href: "#/try" }, "Try it"), " is what it is for.")
+  )
 }
 
 const nothingHere: Page = {

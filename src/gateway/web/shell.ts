@@ -15,13 +15,14 @@ interface Entry {
   readonly path: string
   readonly key: string
   readonly icon: Icon
+  readonly needs: Parameters<Session["may"]>[0]
 }
 
 const entries: ReadonlyArray<Entry> = [
-  { name: "Overview", path: "", key: "o", icon: "overview" },
-  { name: "Tasks", path: "tasks", key: "t", icon: "tasks" },
-  { name: "Dead letters", path: "dead", key: "d", icon: "dead" },
-  { name: "Try it", path: "try", key: "n", icon: "try" }
+  { name: "Overview", path: "", key: "o", icon: "overview", needs: "read" },
+  { name: "Tasks", path: "tasks", key: "t", icon: "tasks", needs: "read" },
+  { name: "Dead letters", path: "dead", key: "d", icon: "dead", needs: "read" },
+  { name: "Try it", path: "try", key: "n", icon: "try", needs: "submit" }
 ]
 
 const said: Readonly<Record<Connection, string>> = {
@@ -87,6 +88,7 @@ export const startShell = () => {
     for: (session: Session, left: () => void) => {
       onLeft = left
       nav.hidden = session.locked
+      for (const [place, link] of links.entries()) link.hidden = !session.may(entries[place]?.needs ?? "read")
       leave.hidden = session.name === undefined
       const label = `Log out ${session.name ?? ""}`.trim()
       setAttribute(leave, "aria-label", label)

@@ -10,7 +10,7 @@ const needed: Record<string, string> = {}
 HttpApi.reflect(Api, {
   onGroup: () => {},
   onEndpoint: ({ endpoint, group }) => {
-    needed[`${endpoint.method} /${endpoint.path.slice(1)}`] = neededBy(endpoint, group)
+    needed[`${endpoint.method} /${endpoint.path.slice(1)}`] = neededBy(endpoint, group).join(" or ")
   }
 })
 
@@ -37,6 +37,7 @@ describe("docs/security.md", () => {
       "POST /v1/blobs": "submit",
       "GET /v1/tasks": "read",
       "GET /v1/events": "read",
+      "GET /v1/kinds": "submit or read or operate",
       "GET /v1/blobs/:id": "read",
       "POST /v1/subscribers/:name/next": "read",
       "POST /v1/subscribers/:name/ack": "read",

@@ -14,7 +14,7 @@ export const tryPage = (place: Place, wanted: string | undefined): Page => {
   const content =
     kind === undefined
       ? notice("empty", `There is no kind ${name ?? ""}.`, "Choose one of those above.")
-      : tryForm(kind, query.get("like") ?? undefined, session.may("submit"), life)
+      : tryForm(kind, query.get("like") ?? undefined, session, life)
   return {
     title: kind === undefined ? "Try it" : `Try ${kind.kind}`,
     element: el(

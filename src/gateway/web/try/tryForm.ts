@@ -8,6 +8,7 @@ import type { Kind } from "../base/kinds.ts"
 import { remember } from "../base/remember.ts"
 import { taskPlace } from "../base/router.ts"
 import { say } from "../base/say.ts"
+import type { Session } from "../base/session.ts"
 import { taskOf } from "../base/taskPages.ts"
 import { inputForm } from "./inputForm.ts"
 import { lostIn } from "./lostIn.ts"
@@ -16,7 +17,7 @@ import { refuse } from "./refuse.ts"
 export const tryForm = (
   kind: Kind,
   like: string | undefined,
-  maySubmit: boolean,
+  session: Session,
   life: AbortSignal
 ): HTMLElement => {
   remember("kind", kind.kind)
@@ -91,7 +92,12 @@ export const tryForm = (
       const id = textAt(await send("POST", "/v1/tasks", { kind: kind.kind, input: value }), "id") ?? ""
       dropDraft(kind.kind)
       say("good", "It is accepted.")
-      location.hash = taskPlace(id)
+      if (session.may("read")) return void (location.hash = taskPlace(id))
+      // All that this key will ever hear of it.
+      fields.write({})
+      show(false)
+      message.replaceChildren("Accepted as ", el("code", { translate: "no" }, id), ".")
+      go.disabled = false
     } catch (error) {
       go.disabled = false
       refuse(error, fields, isRaw, message)
@@ -114,10 +120,10 @@ export const tryForm = (
       "div",
       { class: "form-send" },
       go,
-      maySubmit ? undefined : el("span", { class: "soft" }, "Your key may not submit tasks.")
+      session.may("submit") ? undefined : el("span", { class: "soft" }, "Your key may not submit tasks.")
     )
   )
-  go.disabled = !maySubmit
+  go.disabled = !session.may("submit")
   form.addEventListener("submit", (event) => {
     event.preventDefault()
     void submit()
@@ -131,7 +137,7 @@ export const tryForm = (
     raw.value = draft.raw
     if (draft.isRaw) show(true)
     else fill(parse(draft.raw))
-  } else if (like !== undefined) {
+  } else if (like !== undefined && session.may("read")) {
     taskOf(like, life).then(
       (task) => fill(task.input),
       (error: unknown) => say("bad", messageOf(error))
