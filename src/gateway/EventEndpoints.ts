@@ -26,7 +26,8 @@ export const events = HttpApiGroup.make("events").add(
       summary: "Hear of finished tasks",
       description:
         "Server-sent events, one for each task that is finished. `Last-Event-ID` (or `lastEventId` in the query) " +
-        "continues after that event, without a gap."
+        "continues after that event, without a gap. The stream ends when NATS has been away for a few seconds: it would say " +
+        "nothing of what happens."
     })
   )
 )

@@ -3,7 +3,6 @@ import { Effect } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Events } from "../streams/Events.ts"
 import { Api } from "./Api.ts"
-import { Drain } from "./Drain.ts"
 import * as Sse from "./Sse.ts"
 import { EventsHub } from "./listeners/EventsHub.ts"
 import { natsUnavailable } from "./refusals.ts"
@@ -14,7 +13,7 @@ export const EventsApi = HttpApiBuilder.group(
   Effect.fnUntraced(function* (handlers) {
     const events = yield* Events
     const hub = yield* EventsHub
-    const drain = yield* Drain
+    const answer = yield* Sse.answering
 
     /**
      * After which event to begin. Who has seen one that is not there yet, here or anywhere, saw it in a stream that is
@@ -31,7 +30,7 @@ export const EventsApi = HttpApiBuilder.group(
         const { recent = 0, lastEventId, ...filter } = query
         const after = yield* placeOf(recent, headers["last-event-id"] ?? lastEventId)
         // Its place comes first: a connection that breaks before the first event is resumed from there.
-        return yield* Sse.answer(request, drain, { id: String(after) }, (listener) =>
+        return yield* answer(request, { id: String(after) }, (listener) =>
           hub
             .tell(listener, filter, after)
             .pipe(

@@ -9,7 +9,6 @@ import { type Heard, Live } from "../streams/Live.ts"
 import { TaskUnknown, namedBy } from "../streams/TaskUnknown.ts"
 import { TaskViews } from "../streams/TaskViews.ts"
 import { Api } from "./Api.ts"
-import { Drain } from "./Drain.ts"
 import * as Sse from "./Sse.ts"
 import { taskUnknown } from "./refusals.ts"
 
@@ -19,7 +18,7 @@ export const LiveApi = HttpApiBuilder.group(
   Effect.fnUntraced(function* (handlers) {
     const views = yield* TaskViews
     const live = yield* Live
-    const drain = yield* Drain
+    const answer = yield* Sse.answering
 
     const look = Effect.fnUntraced(function* (kind: string, key: string) {
       const view = yield* views.find(kind, key)
@@ -50,7 +49,7 @@ export const LiveApi = HttpApiBuilder.group(
         // Else a browser, to whom the end of a stream is a broken connection, would come back for ever.
         if (seen !== undefined && seen === last.id) return HttpServerResponse.empty({ status: 204 })
         const messages = isLast(last) ? Stream.succeed(last) : untilGone(follow(kind, key))
-        return yield* Sse.answer(request, drain, {}, Sse.each(messages))
+        return yield* answer(request, {}, Sse.each(messages))
       }).pipe(Effect.catchTags(taskUnknown))
     )
   })

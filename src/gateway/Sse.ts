@@ -2,8 +2,11 @@
 import { NodeHttpServerRequest } from "@effect/platform-node"
 import { Effect, Schedule, Stream } from "effect"
 import { type HttpServerRequest, HttpServerResponse } from "effect/http"
-import type { NatsUnavailable } from "../streams/NatsUnavailable.ts"
-import type { Drain } from "./Drain.ts"
+import { Nats } from "../streams/Nats.ts"
+import { NatsUnavailable } from "../streams/NatsUnavailable.ts"
+import type { QueueMissing } from "../streams/Publisher.ts"
+import { lost } from "../streams/lost.ts"
+import { Drain } from "./Drain.ts"
 import * as Listener from "./listeners/Listener.ts"
 
 /** Without data it is no event, but its id is the place to go on from. */
@@ -54,17 +57,22 @@ export const keepAlive = (listener: Listener.Listener) => {
 }
 
 /**
- * An answer that begins with a message and goes on until `tell` returns, the client is gone, or this gateway shuts
- * down; a client comes back by itself and says which message it had last. The body is written past the stream of the
- * answer: of thousands who hear the same, each stream would cost more than all that is told.
+ * How to answer with a message and go on until `tell` returns, the client is gone, NATS is away, or this gateway shuts
+ * down. While NATS is away it is refused: a stream in which nothing comes says that nothing happens.
  */
-export const answer = (
-  request: HttpServerRequest.HttpServerRequest,
-  drain: Drain["Service"],
-  first: Message,
-  tell: (listener: Listener.Listener) => Effect.Effect<void>
-) =>
-  Effect.sync(() => {
+export const answering = Effect.gen(function* () {
+  const drain = yield* Drain
+  const nats = yield* Nats
+  const over = Effect.raceFirst(drain.begun, Effect.provideService(lost, Nats, nats))
+
+  return Effect.fnUntraced(function* (
+    request: HttpServerRequest.HttpServerRequest,
+    first: Message,
+    tell: (listener: Listener.Listener) => Effect.Effect<void>
+  ) {
+    if (!nats.isConnected()) {
+      return yield* new NatsUnavailable({ asked: "tell what happens", reason: "disconnected" })
+    }
     const response = NodeHttpServerRequest.toServerResponse(request)
     // The connection ends with the answer. In chunks, each write would be four.
     response.removeHeader("transfer-encoding")
@@ -75,24 +83,29 @@ export const answer = (
         Effect.andThen(tell(listener), listener.drained),
         keepAlive(listener),
         // At once: who is behind comes back, to another gateway, and goes on there.
-        Effect.map(drain.begun, () => {
+        Effect.map(over, () => {
           if (listener.unsent() > 0) listener.drop()
         })
       ])
     })
     return HttpServerResponse.stream(Stream.drain(Stream.fromEffect(told)), { contentType, headers })
   })
+})
 
 /** Messages as they come: the next is asked for when the client has taken the last. */
 export const each =
-  <R>(messages: Stream.Stream<Message, NatsUnavailable, R>) =>
+  <R>(messages: Stream.Stream<Message, NatsUnavailable | QueueMissing, R>) =>
   (listener: Listener.Listener) =>
     Stream.runForEach(messages, (message) =>
       Effect.suspend(() => {
         listener.write(encode(message))
         return listener.drained
       })
-    ).pipe(Effect.catchTag("NatsUnavailable", (lost) => Effect.logWarning("events broke off", lost.message)))
+    ).pipe(
+      Effect.catchTag(["NatsUnavailable", "QueueMissing"], (lost) =>
+        Effect.logWarning("events broke off", lost.message)
+      )
+    )
 
 /** The connection ends with the stream, which may be this gateway's end as well. */
 const headers = { "cache-control": "no-cache", "x-accel-buffering": "no", connection: "close" }

@@ -15,8 +15,8 @@ export class Stats extends Context.Service<
   {
     /** As they are now, or were a moment ago: whoever else asks meanwhile has the same answer. */
     readonly now: Effect.Effect<Schemas.Stats, NatsUnavailable | QueueMissing>
-    /** At once, and whenever they have changed, once a second at most. What cannot be seen for a while is waited for. */
-    readonly live: Stream.Stream<Schemas.Stats>
+    /** At once, and whenever they have changed, once a second at most. What cannot be seen for a moment is waited for. */
+    readonly live: Stream.Stream<Schemas.Stats, NatsUnavailable | QueueMissing>
   }
 >()("millrace/Stats") {
   static readonly layer = Layer.effect(
@@ -41,7 +41,7 @@ export class Stats extends Context.Service<
       })
       yield* follow.pipe(
         Effect.catchTag("NatsUnavailable", (error) => Effect.logDebug("the stats wait", error.message)),
-        Effect.repeat(Schedule.spaced("1 second")),
+        Effect.repeat(everySecond),
         Effect.forkScoped
       )
       const ready = Deferred.await(caughtUp).pipe(
@@ -74,9 +74,8 @@ export class Stats extends Context.Service<
       })
       const now = yield* Effect.cachedWithTTL(look, (exit) => (exit._tag === "Success" ? forAMoment : 0))
 
-      const soon = Effect.orElseSucceed(now, () => undefined)
-      const live = yield* Stream.fromEffectSchedule(soon, Schedule.spaced("1 second")).pipe(
-        Stream.filter((found) => found !== undefined),
+      const soon = Effect.retry(now, everySecond.pipe(Schedule.upTo({ duration: aMoment })))
+      const live = yield* Stream.fromEffectSchedule(soon, everySecond).pipe(
         Stream.changesWith((a, b) => said(a) === said(b)),
         Stream.share({ capacity: 1, strategy: "sliding", replay: 1 })
       )
@@ -84,6 +83,11 @@ export class Stats extends Context.Service<
     })
   ).pipe(Layer.provide(Finishes.layer))
 }
+
+const everySecond = Schedule.spaced("1 second")
+
+/** Whoever looks on sees old figures meanwhile, and takes them for new ones. */
+const aMoment = "5 seconds"
 
 /** Of what ended before this process began to listen, no more is read. */
 const mostOfBefore = 100_000

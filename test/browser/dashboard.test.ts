@@ -657,9 +657,12 @@ describe("every page", () => {
     await page.locator("#connection[data-connection=live]").waitFor()
   })
 
-  it("does not pass for live while NATS is away", async () => {
+  it.each([
+    ["overview", "#/"],
+    ["list of dead letters", "#/dead"]
+  ])("does not pass for live while NATS is away: the %s", async (_, place) => {
     const { page } = await browser.open()
-    await page.goto(`${pipeline().url}/#/`)
+    await page.goto(`${pipeline().url}/${place}`)
     await page.locator("#connection[data-connection=live]").waitFor()
     await pipeline().withoutNats(async () => {
       await page.locator("#connection[data-connection=reconnecting]").waitFor()

@@ -2,8 +2,9 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Schedule } from "effect"
 import * as TaskId from "../../src/schemas/TaskId.ts"
 import { finish, held, idOf, onGateway, problemOf } from "./gateway.ts"
+import { type Listener, listen } from "./listen.ts"
 
-const { ask, nats, run, submit } = onGateway()
+const { ask, gateway, nats, run, submit } = onGateway()
 
 const page = { kind: "fetch", input: { url: "https://example.org/" } }
 const post = (path: string, type: string) =>
@@ -17,7 +18,16 @@ const untilReadyIs = (status: number) =>
     )
   )
 
+const followed = `/v1/tasks/${TaskId.make("fetch", TaskId.keyOfCaller("followed"))}/live`
+const streams = { events: "/v1/events", stats: "/v1/stats/live", task: followed }
+const open = new Map<string, Listener>()
+
 describe("when NATS goes away", () => {
+  it("some are listening", async () => {
+    await submit({ ...page, key: "followed" })
+    for (const [what, path] of Object.entries(streams)) open.set(what, await listen(gateway().url + path))
+  })
+
   it("a task that is accepted stays accepted, though nobody can wait for it any more", async () => {
     const answer = submit({ ...page, key: "held" }, { prefer: "wait=2" })
     await run(held(TaskId.make("fetch", TaskId.keyOfCaller("held"))))
@@ -39,6 +49,9 @@ describe("while NATS is away", () => {
     ["a blob", () => ask("/v1/blobs/x")],
     ["storing a blob", () => post("/v1/blobs", "text/plain")],
     ["the events", () => ask("/v1/events")],
+    ["the stats", () => ask("/v1/stats")],
+    ["the stats as they change", () => ask("/v1/stats/live")],
+    ["a task while it moves", () => ask(followed)],
     ["the kinds", () => ask("/v1/kinds")],
     ["a task with a key of its own", () => submit({ ...page, key: "x" })]
   ])("%s is refused at once, and who asked is told when to ask again", async (_, request) => {
@@ -58,6 +71,14 @@ describe("while NATS is away", () => {
 
   it("a task is not accepted, after some trying", async () => {
     await problemOf(await submit(page), 503)
+  })
+
+  it.each(Object.keys(streams))("a stream that was open ends: %s", async (what) => {
+    const listener = open.get(what)
+    while ((await listener?.next()) !== undefined) {
+      // What came before, and comments.
+    }
+    expect(listener).toBeDefined()
   })
 
   it("a task is accepted that is still tried when NATS is back", async () => {

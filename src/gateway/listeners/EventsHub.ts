@@ -84,7 +84,9 @@ const muchBytes = 1024 * 1024
 
 const lookEvery = "2 seconds"
 
-const again = Schedule.spaced("500 millis")
+const rest = "500 millis"
+
+const again = Schedule.spaced(rest)
 
 /** Reads from the newest event on, for as long as the scope is open. */
 const read = Effect.fnUntraced(function* (events: Events["Service"]) {
@@ -120,19 +122,24 @@ const read = Effect.fnUntraced(function* (events: Events["Service"]) {
     const newest = yield* Effect.orElseSucceed(events.newest, () => had)
     return newest < had ? newest : undefined
   }).pipe(Effect.delay(lookEvery), Effect.repeat({ until: (newest) => newest !== undefined }))
-  yield* Effect.raceFirst(reading, newestOfAnother).pipe(
-    Effect.flatMap((newest) => beginAnew(newest ?? 0)),
-    Effect.forever,
-    Effect.forkScoped
+  const follow = Effect.raceFirst(reading, newestOfAnother).pipe(
+    Effect.flatMap((newest) => beginAnew(newest ?? 0))
   )
 
-  yield* some.await.pipe(
+  const write = some.await.pipe(
     Effect.andThen(Effect.all([some.close, much.close])),
     Effect.andThen(Effect.suspend(() => now.audience.flush())),
-    Effect.andThen(Effect.raceFirst(Effect.sleep(writeEvery), much.await)),
-    Effect.forever,
-    Effect.forkScoped
+    Effect.andThen(Effect.raceFirst(Effect.sleep(writeEvery), much.await))
   )
+
+  /** A bug in one of them is a silence to those who listen, who would wait in it for ever. */
+  const unsilenced = Effect.catchDefect((defect) =>
+    Effect.logError("a bug in telling of events; those who listen come back", defect).pipe(
+      Effect.andThen(Effect.suspend(() => beginAnew(now.ring.newest))),
+      Effect.andThen(Effect.sleep(rest))
+    )
+  )
+  for (const one of [follow, write]) yield* Effect.forkScoped(Effect.forever(unsilenced(one)))
   return { now: () => now }
 })
 

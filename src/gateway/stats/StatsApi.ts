@@ -5,7 +5,6 @@ import { HttpApiBuilder } from "effect/http-api"
 import type * as Schemas from "../../schemas/Stats.ts"
 import { Stats } from "../../streams/Stats.ts"
 import { Api } from "../Api.ts"
-import { Drain } from "../Drain.ts"
 import * as Sse from "../Sse.ts"
 import { queueUnseen } from "../refusals.ts"
 
@@ -14,7 +13,7 @@ export const StatsApi = HttpApiBuilder.group(
   "stats",
   Effect.fnUntraced(function* (handlers) {
     const stats = yield* Stats
-    const drain = yield* Drain
+    const answer = yield* Sse.answering
     const messages = Stream.map(stats.live, messageOf)
 
     return handlers
@@ -27,8 +26,8 @@ export const StatsApi = HttpApiBuilder.group(
       .handle("live", ({ request }) =>
         stats.now.pipe(
           // Who asks in vain is told so, and not left with a stream in which nothing comes.
-          Effect.catchTags(queueUnseen),
-          Effect.andThen(Sse.answer(request, drain, {}, Sse.each(messages)))
+          Effect.andThen(answer(request, {}, Sse.each(messages))),
+          Effect.catchTags(queueUnseen)
         )
       )
   })

@@ -15,48 +15,36 @@ export interface Listening {
   readonly on: Readonly<Record<string, (data: string) => void>>
   /** Every time the stream is open; `again` when it was before, and something may have been missed. */
   readonly onOpen?: (again: boolean) => void
-  /** Of a stream that always has something to say: silent for longer than so many milliseconds it is not live. */
-  readonly patience?: number
   readonly life: AbortSignal
 }
 
 /** Gives a way to end it before its page does. */
-export const listen = ({ address, on, onOpen, patience, life }: Listening): (() => void) => {
+export const listen = ({ address, on, onOpen, life }: Listening): (() => void) => {
   const own = new AbortController()
   const signal = AbortSignal.any([own.signal, life])
   const link: Link = connections.add()
   let last: string | undefined
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
-  let silence: ReturnType<typeof setTimeout> | undefined
   let opened = false
-
-  /** The gateway may be there while NATS is not, of which a stream says nothing. */
-  const heard = () => {
-    link.is("live")
-    clearTimeout(silence)
-    if (patience !== undefined) silence = setTimeout(() => link.is("reconnecting"), patience)
-  }
 
   const open = () => {
     clearTimeout(timer)
     const current = new EventSource(address(last))
     source = current
     current.addEventListener("open", () => {
-      heard()
+      link.is("live")
       onOpen?.(opened)
       opened = true
     })
     for (const [name, take] of Object.entries(on)) {
       current.addEventListener(name, ({ data, lastEventId }) => {
-        heard()
         if (lastEventId !== "") last = lastEventId
         take(String(data))
       })
     }
     current.addEventListener("error", () => {
       if (signal.aborted) return
-      clearTimeout(silence)
       link.is("reconnecting")
       if (current.readyState !== EventSource.CLOSED) return
       // It may be that this browser has to log in again, which the answer to any question tells.
@@ -67,7 +55,6 @@ export const listen = ({ address, on, onOpen, patience, life }: Listening): (() 
 
   const close = () => {
     clearTimeout(timer)
-    clearTimeout(silence)
     source?.close()
     source = undefined
   }

@@ -7,7 +7,7 @@ import { heading } from "../parts/heading.ts"
 import { loading } from "../parts/notice.ts"
 import { failures } from "./failures.ts"
 import { type KindCard, kindCard } from "./kindCard.ts"
-import { type KindStats, patience, readStats } from "./stats.ts"
+import { type KindStats, readStats } from "./stats.ts"
 import { totals } from "./totals.ts"
 
 export const overviewPage = ({ life }: Place): Page => {
@@ -43,7 +43,6 @@ export const overviewPage = ({ life }: Place): Page => {
         draw()
       }
     },
-    patience,
     life
   })
 

@@ -33,9 +33,6 @@ export interface KindStats {
   readonly columns: ReadonlyArray<Column>
 }
 
-/** They come each second, unless NATS cannot be asked. Milliseconds. */
-export const patience = 5000
-
 export const readStats = (data: string): ReadonlyArray<KindStats> =>
   listAt(parse(data), "kinds").map(readKind)
 

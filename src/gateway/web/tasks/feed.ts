@@ -1,7 +1,6 @@
 /** What changes the list while it is looked at: finished tasks as they come, or word that there is something to read again. */
 import { at, parse, textAt } from "../base/json.ts"
 import { listen } from "../base/stream.ts"
-import { patience } from "../overview/stats.ts"
 import { type Task, finalStates, isFinal, readTask } from "../base/task.ts"
 import { type Query, searchOf } from "../base/taskPages.ts"
 
@@ -40,7 +39,7 @@ export const feed = (
 
   // Of tasks that are not finished there are no events: that something moved is seen from their numbers.
   if (state !== undefined && !isFinal(state)) {
-    listen({ address: () => "/v1/stats/live", on: { stats: onChange }, onOpen: onMissed, patience, life })
+    listen({ address: () => "/v1/stats/live", on: { stats: onChange }, onOpen: onMissed, life })
     return { count: () => 0, take: () => ({ came: [], left }) }
   }
 
