@@ -68,18 +68,20 @@ export class Live extends Context.Service<
           )
         )
 
+      /** Asked for until it is answered. */
+      const standing = (kind: string, key: string) =>
+        results.find(kind, key).pipe(Effect.retry(Schedule.spaced("500 millis")), Effect.orDie)
+
       const record = Effect.fnUntraced(function* (kind: string, key: string) {
         const run = yield* FiberSet.makeRuntime<never>()
         const found = yield* Queue.unbounded<TaskRecord>()
+        const take = (record: TaskRecord | undefined) =>
+          record === undefined ? Effect.void : Queue.offer(found, record)
+        const look = Effect.flatMap(standing(kind, key), take)
         yield* subscribe(Subjects.live(kind, "*", key), (subject, text) => {
-          if (isFinal(whatOf(subject))) {
-            run(Effect.flatMap(Effect.orDie(decodeRecord(text())), (said) => Queue.offer(found, said)))
-          }
+          if (!isFinal(whatOf(subject))) return
+          run(Effect.flatMap(recordIn(text(), standing(kind, key)), take))
         })
-        const look = results.find(kind, key).pipe(
-          Effect.retry(Schedule.spaced("500 millis")),
-          Effect.flatMap((standing) => (standing === undefined ? Effect.void : Queue.offer(found, standing)))
-        )
         const forget = nats.onChange((connected) => {
           // What was said while the connection was lost was not heard.
           if (connected) run(look)
@@ -100,7 +102,7 @@ export class Live extends Context.Service<
         })
         yield* Effect.addFinalizer(() => Effect.sync(forget))
         return Stream.fromQueue(heard).pipe(
-          Stream.mapEffect(([what, text]) => understood(what, text)),
+          Stream.mapEffect(([what, text]) => understood(what, text, standing(kind, key))),
           Stream.filter((one) => one !== undefined)
         )
       })
@@ -134,15 +136,23 @@ const perhapsMissed = "perhaps missed"
 /** Of one task nobody is told more than four times a second: what a listener may be a minute behind. */
 const mostUnheard = 256
 
-/** Whoever may publish can say anything on these subjects; what is not what it says it is, is passed over. */
-const understood = (what: string, text: string): Effect.Effect<Heard | undefined> => {
+type Found = Effect.Effect<TaskRecord | undefined>
+
+/** The record that was told; where that cannot be read, the one that stands: anybody may say anything on these subjects. */
+const recordIn = (text: string, standing: Found): Found =>
+  Effect.catchTag(decodeRecord(text), "SchemaError", () => standing)
+
+/** What is not what it says it is, is passed over. */
+const understood = (what: string, text: string, standing: Found): Effect.Effect<Heard | undefined> => {
   if (what === perhapsMissed) return Effect.succeed({ what })
-  const heard: Effect.Effect<Heard | undefined, Schema.SchemaError> = isFinal(what)
-    ? Effect.map(decodeRecord(text), (record) => ({ what, record }))
-    : isWhat(what)
-      ? Effect.map(decodeSaid(what, text), (body) => ({ what, body }))
-      : Effect.undefined
-  return Effect.catchTag(heard, "SchemaError", () => Effect.undefined)
+  if (isFinal(what)) {
+    return Effect.map(recordIn(text, standing), (record) => record && { what: record.state, record })
+  }
+  if (!isWhat(what)) return Effect.undefined
+  return decodeSaid(what, text).pipe(
+    Effect.map((body): Heard => ({ what, body })),
+    Effect.catchTag("SchemaError", () => Effect.undefined)
+  )
 }
 
 const decodeSaid = (what: What, text: string) =>

@@ -6,10 +6,10 @@ import * as TaskId from "../schemas/TaskId.ts"
 import type { TaskOptions } from "../schemas/TaskOptions.ts"
 import type { Attempt, FinalState, LogLine, TaskError, TaskRecord } from "../schemas/TaskRecord.ts"
 import { type HeaderList, JetStream, type JetStreamRefused, passing, refusal } from "./JetStream.ts"
-import { decodeRecord } from "./decodeRecord.ts"
 import { keptJson } from "./keptJson.ts"
 import { NatsUnavailable } from "./NatsUnavailable.ts"
 import type { Again } from "./Publisher.ts"
+import { recordOf } from "./recordOf.ts"
 import { Settings, ttlSeconds } from "./Settings.ts"
 import type { StoredMessage } from "./StoredMessage.ts"
 import * as Subjects from "./Subjects.ts"
@@ -60,7 +60,7 @@ export class Results extends Context.Service<
     readonly store: (finished: Finished) => Effect.Effect<Stored, NatsUnavailable>
     /** The record that stands, as the leader has it: what decisions are made on. Of its body nothing is read. */
     readonly standing: (kind: string, key: string) => Effect.Effect<Standing | undefined, NatsUnavailable>
-    /** The record as the leader has it. */
+    /** The record as the leader has it; one that cannot be read here says so as its error. */
     readonly find: (kind: string, key: string) => Effect.Effect<TaskRecord | undefined, NatsUnavailable>
     /** The record and its place. */
     readonly placed: (
@@ -123,7 +123,9 @@ export class Results extends Context.Service<
         Effect.flatMap(read(kind, key), (message) =>
           message === undefined
             ? Effect.undefined
-            : Effect.map(recordOf(message), (record) => ({ record, sequence: message.sequence }))
+            : Effect.map(recordOf(message), (record) =>
+                record === undefined ? undefined : { record, sequence: message.sequence }
+              )
         )
 
       return Results.of({
@@ -180,10 +182,6 @@ const compose = (id: string, finished: Finished): string => {
   const tail = output === undefined ? "" : `,"output":${keptJson(output)}`
   return `${head.slice(0, -1)},"input":${keptJson(input)}${tail}}`
 }
-
-const utf8 = new TextDecoder()
-
-const recordOf = (message: StoredMessage) => Effect.orDie(decodeRecord(utf8.decode(message.data)))
 
 const standingOf = (message: StoredMessage | undefined): Standing | undefined => {
   const state = Subjects.stateOf(message?.subject)

@@ -18,7 +18,7 @@ export class NotFailed extends Schema.TaggedError<NotFailed>()("NotFailed", { ta
   }
 }
 
-/** The message itself was at fault, and would be again. */
+/** The message itself was at fault, and would be again; or nobody here knows what it was. */
 export class NotRepeatable extends Schema.TaggedError<NotRepeatable>()("NotRepeatable", {
   id: Schema.String,
   reason: Schema.String
@@ -100,8 +100,13 @@ const onItsWay = Effect.fnUntraced(function* (kind: string, key: string, replace
 
 const isMovedOn = ({ _tag }: { readonly _tag: string }) => _tag === "MovedOn"
 
-/** The failures of a message that could not be read: what it was meant to say is not known. */
-const misunderstood: ReadonlySet<string> = new Set(["InvalidJson", "InvalidKey", "InvalidHeaders"])
+/** The failures of a message, or of a record, that could not be read: what was to be done is not known. */
+const misunderstood: ReadonlySet<string> = new Set([
+  "InvalidJson",
+  "InvalidKey",
+  "InvalidHeaders",
+  "RecordUnreadable"
+])
 
 /** A deadline that has passed would fail it at once; whoever asks knows better. */
 const stillOfUse = ({ options = {} }: TaskRecord): Effect.Effect<TaskOptions> =>

@@ -9,6 +9,7 @@ import { Live } from "./Live.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import { Publisher, type Refused } from "./Publisher.ts"
 import { Results } from "./Results.ts"
+import { isUnreadable } from "./recordOf.ts"
 import { TaskViews } from "./TaskViews.ts"
 
 export interface Request {
@@ -91,7 +92,9 @@ export const enqueue = Effect.fnUntraced(function* (
   if (task === undefined) return late === undefined ? queued : yield* late
   // Compared as it was kept, which of "-0" is 0.
   const input: unknown = JSON.parse(submission.input)
-  if (!isDeepStrictEqual(task.input, input)) return yield* new KeyTaken({ id: queued.id, key: request.key })
+  // Of a record that cannot be read here nobody can say that it is of another input.
+  if (!isUnreadable(task) && !isDeepStrictEqual(task.input, input))
+    return yield* new KeyTaken({ id: queued.id, key: request.key })
   return { ...queued, state: task.state }
 })
 

@@ -1,13 +1,12 @@
 /** Lists and counts finished tasks. The order of the bucket of records is the order in which they finished. */
 import { Effect } from "effect"
-import * as TaskId from "../schemas/TaskId.ts"
-import type { FinalState, TaskView } from "../schemas/TaskRecord.ts"
+import type { FinalState } from "../schemas/TaskRecord.ts"
 import * as Cursor from "./Cursor.ts"
 import type { JetStream } from "./JetStream.ts"
 import { newest } from "./newest.ts"
 import { ofDate } from "./nanoseconds.ts"
 import { type Query, pageOf } from "./Page.ts"
-import { decodeRecord } from "./decodeRecord.ts"
+import { recordOf, whoseRecord } from "./recordOf.ts"
 import { sequenceAt, spanOf } from "./Span.ts"
 import type { StoredMessage } from "./StoredMessage.ts"
 import * as Subjects from "./Subjects.ts"
@@ -35,7 +34,8 @@ export const listFinished = Effect.fnUntraced(function* (
     },
     span
   )
-  const tasks = yield* Effect.forEach(messages, viewOf)
+  const found = yield* Effect.forEach(messages, recordOf)
+  const tasks = found.filter((record) => record !== undefined)
   const last = messages.at(-1)
   return pageOf(tasks, more && last !== undefined ? Cursor.encode(listing, last.sequence) : undefined)
 })
@@ -68,46 +68,11 @@ const listing = "finished"
 const subjectOf = ({ state, kind }: Which) =>
   state === undefined && kind === undefined ? ">" : Subjects.results(kind, state)
 
-const isRecord = ({ subject, data }: StoredMessage, { state, kind }: Which) => {
-  const told = partsOf(subject)
+const isRecord = (message: StoredMessage, { state, kind }: Which) => {
+  const whose = whoseRecord(message)
   return (
-    told !== undefined &&
-    // A client of the bucket that deletes a key leaves an empty message behind.
-    data.length > 0 &&
-    (state === undefined || told.state === state) &&
-    (kind === undefined || told.kind === kind)
+    whose !== undefined &&
+    (state === undefined || whose.state === state) &&
+    (kind === undefined || whose.kind === kind)
   )
-}
-
-const partsOf = (subject: string) => {
-  const [, , , kind = "", key = "", ...rest] = subject.split(".")
-  const state = Subjects.stateOf(subject)
-  const id = TaskId.make(kind, key)
-  return state === undefined || rest.length > 0 || TaskId.parse(id) === undefined
-    ? undefined
-    : { state, kind, id }
-}
-
-const utf8 = new TextDecoder()
-
-const viewOf = (message: StoredMessage): Effect.Effect<TaskView> =>
-  Effect.catch(decodeRecord(utf8.decode(message.data)), () => Effect.succeed(unreadable(message)))
-
-/** A record of a newer version, or what somebody else wrote, keeps nobody from seeing the others. */
-const unreadable = (message: StoredMessage): TaskView => {
-  const { state, kind, id } = partsOf(message.subject) ?? { state: "failed", kind: "", id: "" }
-  const time = new Date(message.time).toISOString()
-  return {
-    id,
-    kind,
-    state,
-    input: null,
-    attempts: [],
-    enqueuedAt: time,
-    finishedAt: time,
-    error: {
-      tag: "RecordUnreadable",
-      message: "Its record was not written by this version of Millrace; a newer one may read it."
-    }
-  }
 }

@@ -11,6 +11,7 @@ import { NatsUnavailable } from "../../streams/NatsUnavailable.ts"
 import { type Again, Publisher, type Submission, againOf } from "../../streams/Publisher.ts"
 import { Queued } from "../../streams/Queued.ts"
 import { Results } from "../../streams/Results.ts"
+import { isUnreadable } from "../../streams/recordOf.ts"
 import { CurrentTask } from "./CurrentTask.ts"
 
 export type Child = Submission & {
@@ -129,6 +130,8 @@ export const call = <Name extends string, Input, Output, Failure extends Task.Ta
       },
       ...(parent.again === undefined ? {} : { retryBefore: parent.again.replaces })
     })
+    // Another worker, of the version that wrote it, may read it.
+    if (isUnreadable(record)) return yield* Effect.die(new Error(`${record.id}: ${record.error?.message}`))
     if (record.state === "succeeded") {
       const output = yield* calls.output(record)
       return yield* Effect.orDie(Schema.decodeUnknownEffect(task.output)(output))
