@@ -1,5 +1,6 @@
 /** What is asked about tasks and events, checked here: NATS would take a misspelt word for one that nothing matches. */
 import { Effect, Schema } from "effect"
+import { ContentType } from "../schemas/Blob.ts"
 import { After } from "../schemas/Subscriber.ts"
 import { kindPattern } from "../schemas/Task.ts"
 import { FinalState, TaskState } from "../schemas/TaskRecord.ts"
@@ -43,5 +44,9 @@ const checking = <Asked>(schema: Schema.Codec<unknown, unknown>) => {
     )
 }
 
+/** What comes from a file whose type nobody knows has none. */
+const Stored = Schema.Struct({ contentType: Schema.Union([Schema.Literal(""), ContentType]) })
+
 export const checkedQuery = checking<Query>(Queried)
 export const checkedFilter = checking<EventFilter>(Filtered)
+export const checkedStored = checking<{ readonly contentType: string }>(Stored)

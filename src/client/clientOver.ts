@@ -1,6 +1,6 @@
 /** The client, whichever way it goes; `typed.ts` tells the compiler what each kind gives. */
-import { Effect } from "effect"
-import { checkedQuery } from "./checked.ts"
+import { Effect, type Stream } from "effect"
+import { checkedQuery, checkedStored } from "./checked.ts"
 import type { Asked, Query, SubmitOptions } from "./Client.ts"
 import type { NotSubmitted } from "./Failures.ts"
 import { hearing } from "./hearing.ts"
@@ -43,7 +43,8 @@ export const clientOver = (way: Way) => {
     kinds: way.kinds,
     stats: way.stats,
     events: hearing(way),
-    putBlob: way.putBlob,
+    putBlob: <E>(content: Uint8Array | Stream.Stream<Uint8Array, E>, contentType: string) =>
+      Effect.flatMap(checkedStored({ contentType }), () => way.putBlob(content, contentType)),
     getBlob: way.getBlob
   }
 }

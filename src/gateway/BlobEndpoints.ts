@@ -9,7 +9,7 @@ export const blobs = HttpApiGroup.make("blobs")
     HttpApiEndpoint.post("store", "/v1/blobs", {
       payload: HttpApiSchema.StreamUint8Array({ contentType: "*/*" }),
       success: HttpApiSchema.WithHeaders(Blob.pipe(HttpApiSchema.status(201)), { location: Schema.String }),
-      error: [Problem.MalformedBody, Problem.BodyTooLarge, Problem.NatsUnavailable]
+      error: [Problem.MalformedBody, Problem.BodyTooLarge, Problem.BodyOfOtherType, Problem.NatsUnavailable]
     }).annotateMerge(
       OpenApi.annotations({
         summary: "Store a blob",
@@ -25,7 +25,7 @@ export const blobs = HttpApiGroup.make("blobs")
     }).annotateMerge(
       OpenApi.annotations({
         summary: "Read a blob",
-        description: "Answered with the content type it was stored with."
+        description: "Answered with the content type it was stored with, or as octets where that is none."
       })
     )
   )

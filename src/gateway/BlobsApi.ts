@@ -2,13 +2,15 @@
 import { Config, Effect, Schema } from "effect"
 import { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder, HttpApiSchema } from "effect/http-api"
-import { BlobId, BlobMissing } from "../schemas/Blob.ts"
+import { BlobId, BlobMissing, ContentType, octets } from "../schemas/Blob.ts"
 import { Blobs } from "../streams/Blobs.ts"
 import { Api } from "./Api.ts"
+import * as Problem from "./Problems.ts"
 import { brokenOff, tooLarge } from "./bodies.ts"
 import { blobUnknown, natsUnavailable } from "./refusals.ts"
 
 const isBlobId = Schema.is(BlobId)
+const isContentType = Schema.is(ContentType)
 
 const maxBytes = Config.Int("MILLRACE_MAX_BLOB_BYTES").pipe(Config.withDefault(100 * 1024 ** 2))
 
@@ -25,7 +27,11 @@ export const BlobsApi = HttpApiBuilder.group(
         "store",
         Effect.fn("BlobsApi.store")(function* ({ request }) {
           if (Number(request.headers["content-length"]) > limit) return yield* tooLarge(limit)
-          const contentType = request.headers["content-type"] || "application/octet-stream"
+          const contentType = request.headers["content-type"] || octets
+          if (!isContentType(contentType)) {
+            const detail = `${JSON.stringify(contentType)} is no content type. Say another one, such as text/plain, or none.`
+            return yield* new Problem.BodyOfOtherType({ detail })
+          }
           const blob = yield* blobs.put(request.stream, { contentType, maxBytes: limit }).pipe(
             Effect.catchTags({
               ...natsUnavailable,

@@ -1,7 +1,7 @@
 /** Blobs: bytes too big for a message, in an object store that forgets them a day after the last record can. */
 import { createHash } from "node:crypto"
 import { Clock, Context, Effect, Layer, Schedule, Schema, Stream } from "effect"
-import { type Blob, BlobMissing } from "../schemas/Blob.ts"
+import { type Blob, BlobMissing, contentTypeOf } from "../schemas/Blob.ts"
 import { freshKey } from "../schemas/TaskId.ts"
 import { chunkSize, contentOf, digestOf, inChunks } from "./chunks.ts"
 import { JetStream, type JetStreamRefused, passing, refusal } from "./JetStream.ts"
@@ -22,6 +22,7 @@ export interface StoredBlob extends Blob {
 }
 
 export interface PutOptions {
+  /** What is none is stored as octets. */
   readonly contentType: string
   readonly maxBytes?: number
 }
@@ -71,8 +72,9 @@ export class Blobs extends Context.Service<
       const putAs = Effect.fnUntraced(function* <E>(
         id: string,
         content: Stream.Stream<Uint8Array, E>,
-        { contentType, maxBytes = Infinity }: PutOptions
+        { contentType: said, maxBytes = Infinity }: PutOptions
       ) {
+        const contentType = contentTypeOf(said)
         const digest = createHash("sha256")
         let [last, chunks, size] = [0, 0, 0]
         yield* Stream.runForEach(inChunks(atMost(content, maxBytes)), (chunk) =>
@@ -123,7 +125,7 @@ export class Blobs extends Context.Service<
         return {
           id,
           bytes: description.size,
-          contentType: description.metadata?.["contentType"] ?? "application/octet-stream",
+          contentType: contentTypeOf(description.metadata?.["contentType"]),
           content: contentOf(description, jetstream)
         }
       })

@@ -98,6 +98,19 @@ bothWays((client, { run }, way) => {
     })
   })
 
+  it.each(["text/plain\r\nx-evil: 1", "text/plain; name=日本", "nonsense"])(
+    "does not store a blob as %j, which is no content type",
+    async (contentType) => {
+      const failure = await failureOf(client().putBlob("x", contentType))
+      assert.deepInclude(failure, { _tag: "InvalidRequest" })
+      assert.include(String(failure), "contentType")
+    }
+  )
+
+  it("stores a blob whose type nobody knows as octets", async () => {
+    assert.deepInclude(await client().putBlob("x", ""), { contentType: "application/octet-stream" })
+  })
+
   it("takes an option that is undefined for one that is not said", async () => {
     const options = {
       key: undefined,

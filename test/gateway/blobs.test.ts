@@ -2,6 +2,7 @@ import { request } from "node:http"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Schedule, Schema } from "effect"
 import { JetStream } from "../../src/streams/JetStream.ts"
+import * as Subjects from "../../src/streams/Subjects.ts"
 import { idOf, onGateway, problemOf } from "./gateway.ts"
 
 const limit = 1_000_000
@@ -37,6 +38,16 @@ const until = (done: (state: { readonly messages: number; readonly consumer_coun
       return (yield* Schema.decodeUnknownEffect(StreamInfo)(answer)).state
     }).pipe(Effect.repeat({ schedule: Schedule.spaced("20 millis"), until: done }))
   )
+
+/** Says of a blob that it is something else, as any client of the object store can. */
+const describedAs = (id: string, contentType: string) =>
+  Effect.gen(function* () {
+    const jetstream = yield* JetStream
+    const subject = Subjects.blobDescription(id)
+    const found = yield* jetstream.read(Subjects.blobStream, { last_by_subj: subject })
+    const description = JSON.parse(Buffer.from(found?.data ?? "").toString())
+    yield* jetstream.publish(subject, JSON.stringify({ ...description, metadata: { contentType } }), [])
+  })
 
 describe("a blob", () => {
   it("comes back as it was stored", async () => {
@@ -121,6 +132,27 @@ describe("a blob", () => {
     expect(await problemOf(response, 413)).toMatchObject({ limit })
     expect(response.headers.get("connection")).toBe("close")
     await until((state) => state.messages === messages)
+  })
+
+  it.each([
+    "text/plain\r\nx-evil: 1 日本",
+    "text/plain; name=日本",
+    "nonsense",
+    "",
+    `text/${"x".repeat(255)}`
+  ])("whose writer on NATS called it %j is of octets", async (contentType) => {
+    const id = await idOf(await store("x", "text/plain"))
+    await run(describedAs(id, contentType))
+    const read = await ask(`/v1/blobs/${id}`)
+    expect(read.status).toBe(200)
+    expect(read.headers.get("x-evil")).toBeNull()
+    expect(read.headers.get("content-type")).toBe("application/octet-stream")
+    expect(await read.text()).toBe("x")
+  })
+
+  it("is not stored as what is no type", async () => {
+    const { detail } = await problemOf(await store("x", "nonsense"), 415)
+    expect(detail).toContain("nonsense")
   })
 
   it.each(["never", "a.b", "a%2Fb", "%3E", "x".repeat(129), "x".repeat(300), "%E2%82%AC".repeat(80)])(
