@@ -49,7 +49,9 @@ export const Attempt = Schema.Struct({
   startedAt: Time,
   finishedAt: Time,
   worker: Schema.String,
-  error: TaskError
+  error: TaskError,
+  /** When the next one is due, where one is to follow after a while. */
+  nextAt: Schema.optionalKey(Time)
 }).annotate({ identifier: "Attempt" })
 export type Attempt = typeof Attempt.Type
 

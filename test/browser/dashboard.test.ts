@@ -135,6 +135,22 @@ describe("who opens the dashboard", () => {
     expect(await page.locator(".timeline").textContent()).toMatch(/PageUnavailable.*answered 503/)
   })
 
+  it("sees when the next attempt is, also the next time", async () => {
+    const { page } = main
+    pipeline().answers("/much-later", 503)
+    const retry = { attempts: 2, first: 600, cap: 600 }
+    const id = await pipeline().submit("fetch", { url: pipeline().address("/much-later") }, { retry })
+    await go(page, `#/tasks/${id}`)
+    const due = page.locator(".timeline [data-tone=waiting] time[data-ago]")
+    await due.waitFor()
+    const at = await due.getAttribute("datetime")
+    expect(Date.parse(at ?? "")).toBeGreaterThan(Date.now())
+    await page.reload()
+    await due.waitFor()
+    expect(await due.getAttribute("datetime")).toBe(at)
+    expect(await due.textContent()).toMatch(/^in /)
+  })
+
   it("sees how far a task is, what it writes, and what it waits for", async () => {
     const { page } = main
     const at = "2026-11-20T10:00:00.000Z"

@@ -106,7 +106,8 @@ export const make = Effect.fnUntraced(function* (options: {
 
   const retry = Effect.fnUntraced(function* (ended: Ended, delay: number, cause: Cause.Cause<Task.Tagged>) {
     const { delivery, history } = ended
-    const entry = yield* entryOf(ended, "failed", describe(contract, cause))
+    const nextAt = timeOf((yield* Clock.currentTimeMillis) + delay)
+    const entry = { ...(yield* entryOf(ended, "failed", describe(contract, cause))), nextAt }
     const place = yield* put(ended, entry)
     if (Option.isNone(place)) return
     // The lease is another worker's: what is said of this delivery would be said of that one's.

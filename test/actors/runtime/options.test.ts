@@ -151,6 +151,9 @@ describe("the record of a task", () => {
         const { delayMs, ...attempt } = Schema.decodeUnknownSync(Retrying)(yield* Deferred.await(said))
         assert.deepEqual(attempt, task.attempts[0])
         assert.isAtMost(delayMs, 50)
+        // What is stored tells it as well, a moment later.
+        const { finishedAt, nextAt = "" } = task.attempts[0] ?? { finishedAt: "" }
+        assert.approximately(Date.parse(nextAt) - Date.parse(finishedAt), delayMs, 20)
       })
     ))
 })

@@ -82,6 +82,14 @@ describe("a task on a page", () => {
     ])
   })
 
+  it("tells when the next attempt is, unless it waits for something else by now", () => {
+    const attempts = [{ ...failed, nextAt: "2026-11-20T09:05:30" }]
+    const retrying = task({ state: "retrying", attempts })
+    assert.include(page(retrying, wide), "  next       2026-11-20 09:05:30")
+    const told = page({ ...retrying, waiting: { until: later, reason: "the host is spared" } }, wide)
+    assert.notInclude(told.join("\n"), "  next ")
+  })
+
   it("shows a long output by its beginning", () => {
     const lines = page(task({ output: Array.from({ length: 100 }, (_, n) => n) }), wide)
     assert.include(lines.join("\n"), "    37,\n  … 63 lines more: --json shows all")

@@ -1,7 +1,7 @@
 /** What happened to a task, in order: when it came, each attempt that did not succeed and why, and how it ended. */
 import { agoTime, lasting } from "../base/clock.ts"
 import { type Child, el, facts } from "../base/dom.ts"
-import { between, exact, span, timeOfDay } from "../base/format.ts"
+import { between, exact, timeOfDay } from "../base/format.ts"
 import { at, isObject, numberAt, textAt } from "../base/json.ts"
 import type { Task } from "../base/task.ts"
 import { any } from "../show/any.ts"
@@ -10,8 +10,8 @@ import { type Part, redrawn } from "./part.ts"
 export const timeline = (): Part =>
   redrawn(
     el("section", { class: "card", "aria-labelledby": "timeline" }),
-    ({ state, attempts, run, startedAt, finishedAt, worker, error, lane }) =>
-      JSON.stringify([state, attempts.length, run, startedAt, finishedAt, worker, error, lane]),
+    ({ state, attempts, run, startedAt, finishedAt, worker, error, lane, waiting }) =>
+      JSON.stringify([state, attempts.length, run, startedAt, finishedAt, worker, error, lane, waiting]),
     (task) => [
       el("h2", { id: "timeline" }, "What happened"),
       el(
@@ -54,7 +54,7 @@ const attempt = (one: unknown): Node => {
   const startedAt = textAt(one, "startedAt") ?? ""
   const run = numberAt(one, "run")
   const ended = textAt(one, "ended") ?? "failed"
-  const delay = numberAt(one, "delayMs")
+  const pause = between(textAt(one, "finishedAt"), textAt(one, "nextAt"))
   const lasted = between(startedAt, textAt(one, "finishedAt")) ?? ""
   return step(
     ended === "failed" ? "failed" : "interrupted",
@@ -62,7 +62,7 @@ const attempt = (one: unknown): Node => {
     startedAt,
     reason(at(one, "error")),
     `after ${lasted} on ${textAt(one, "worker") ?? "a worker"}`,
-    delay === undefined ? undefined : `the next one ${span(delay)} later`
+    pause === undefined ? undefined : `the next one ${pause} later`
   )
 }
 
@@ -75,8 +75,13 @@ const reason = (error: unknown): HTMLElement =>
     textAt(error, "message") ?? ""
   )
 
+const due = (time: string | undefined): Child =>
+  time === undefined ? undefined : el("span", {}, "due ", agoTime(time))
+
 const now = (task: Task): ReadonlyArray<Node> => {
-  const { state, startedAt, finishedAt, worker } = task
+  const { state, attempts, startedAt, finishedAt, worker, waiting } = task
+  // Told to wait since, it waits for that.
+  const nextAt = waiting === undefined ? textAt(attempts.at(-1), "nextAt") : undefined
   switch (state) {
     case "succeeded":
     case "failed":
@@ -100,7 +105,7 @@ const now = (task: Task): ReadonlyArray<Node> => {
         )
       ]
     case "retrying":
-      return [step("waiting", "Waiting for the next attempt", undefined)]
+      return [step("waiting", "Waiting for the next attempt", nextAt, due(nextAt))]
     case "scheduled":
       return [step("waiting", "Waiting for its time", undefined)]
     default:
