@@ -1,6 +1,6 @@
 /** Server-sent events (WHATWG HTML, 9.2) on the wire. */
 import { NodeHttpServerRequest } from "@effect/platform-node"
-import { Effect, Schedule, Stream } from "effect"
+import { Deferred, Effect, Schedule, Stream } from "effect"
 import { type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { Nats } from "../streams/Nats.ts"
 import { NatsUnavailable } from "../streams/NatsUnavailable.ts"
@@ -63,7 +63,16 @@ export const keepAlive = (listener: Listener.Listener) => {
 export const answering = Effect.gen(function* () {
   const drain = yield* Drain
   const nats = yield* Nats
-  const over = Effect.raceFirst(drain.begun, Effect.provideService(lost, Nats, nats))
+  /** One for all who listen: thousands would else wait for each of its reasons by themselves. */
+  let over = Deferred.makeUnsafe<void>()
+  const end = Effect.sync(() => {
+    const ended = over
+    over = Deferred.makeUnsafe()
+    Deferred.doneUnsafe(ended, Effect.void)
+  })
+  yield* Effect.forkScoped(Effect.andThen(drain.begun, end))
+  yield* Effect.forkScoped(Effect.forever(Effect.andThen(lost, end)))
+  const isOver = Effect.flatMap(drain.isBegun, (begun) => (begun ? Effect.void : Deferred.await(over)))
 
   return Effect.fnUntraced(function* (
     request: HttpServerRequest.HttpServerRequest,
@@ -83,7 +92,7 @@ export const answering = Effect.gen(function* () {
         Effect.andThen(tell(listener), listener.drained),
         keepAlive(listener),
         // At once: who is behind comes back, to another gateway, and goes on there.
-        Effect.map(over, () => {
+        Effect.map(isOver, () => {
           if (listener.unsent() > 0) listener.drop()
         })
       ])

@@ -17,7 +17,9 @@ const connectionIs = (nats: Nats["Service"], wanted: boolean) =>
   Effect.callback<void>((resume) => {
     if (nats.isConnected() === wanted) return resume(Effect.void)
     const forget = nats.onChange((connected) => {
-      if (connected === wanted) resume(Effect.void)
+      if (connected !== wanted) return
+      forget()
+      resume(Effect.void)
     })
     return Effect.sync(forget)
   })
