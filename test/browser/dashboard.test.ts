@@ -83,6 +83,18 @@ describe("who opens the dashboard", () => {
     ])
   })
 
+  it("sees each word beside its bar, whichever way it is written", async () => {
+    const { page } = main
+    await go(page, `#/tasks/${await pipeline().submit("count", { text: "שלום hello" })}`)
+    await page.locator(".bars li").nth(1).waitFor()
+    const gaps = await page.evaluate(`[...document.querySelectorAll(".bars bdi")].map((word) => {
+      const text = document.createRange()
+      text.selectNodeContents(word)
+      return Math.round(word.getBoundingClientRect().right - text.getBoundingClientRect().right)
+    })`)
+    expect(gaps).toEqual([0, 0])
+  })
+
   it("reads why a task failed, and has it done again", async () => {
     const { page } = main
     pipeline().answers("/moved", 404)
@@ -320,10 +332,18 @@ describe("the list of tasks", () => {
     await Promise.all(ids.map((id) => fetch(`${pipeline().url}/v1/tasks/${id}?wait=10`)))
     await go(page, "#/tasks?state=succeeded&kind=count&within=1h")
     await page.getByRole("link", { name: "Older" }).click()
-    await page.getByRole("button", { name: "Newer" }).waitFor()
+    await page.getByRole("link", { name: "Newer" }).waitFor()
     expect(await page.locator(".row").count()).toBeGreaterThan(5)
-    await page.getByRole("button", { name: "Newer" }).click()
+    const second = page.url()
+    await page.getByRole("link", { name: "Newer" }).click()
     await page.getByRole("link", { name: "Older" }).waitFor()
+    expect(page.url()).not.toContain("cursor")
+    // Who comes from elsewhere is led nowhere else.
+    await page.goto("about:blank")
+    await page.goto(second)
+    await page.getByRole("link", { name: "Newest" }).click()
+    await page.getByRole("link", { name: "Older" }).waitFor()
+    expect(page.url()).not.toContain("cursor")
   })
 
   it("finds a task by its id, and moves by keys", async () => {

@@ -7,7 +7,8 @@ export class InputUnclear extends Schema.TaggedError<InputUnclear>()("InputUncle
   reason: Schema.String
 }) {
   override get message() {
-    return `This is no input for ${this.kind}: ${this.reason}.`
+    const end = this.reason.endsWith("?") ? "" : "."
+    return `This is no input for ${this.kind}: ${this.reason}${end}`
   }
 }
 

@@ -80,7 +80,7 @@ describe("name=value pairs", () => {
   )
 
   it.effect.each([
-    ["count", "txt=a", /it takes no "txt"; did you mean text\?/],
+    ["count", "txt=a", /it takes no "txt"; did you mean text\?$/],
     ["count", "colour=red", /it takes no "colour"; there are text, html, blob, scope, words, top\./],
     ["notify", "email.subjekt=a", /did you mean subject\?/],
     ["count", "top:=many", /what stands after top:= is no JSON/],
