@@ -93,7 +93,10 @@ export interface ClientOf<K extends Kinds<K>> {
   retry(id: string): Effect.Effect<Retried, Fail.NotRetried>
   readonly kinds: Effect.Effect<ReadonlyArray<Kind>, Fail.NotQueued>
   readonly stats: Effect.Effect<Stats, Fail.NotAnswered>
-  /** Every event that passes, in order. A connection that is lost is waited for. */
+  /**
+   * Every event that passes, in order; with a name those that no other of this name has, and again what was not
+   * acknowledged. A connection that is lost is waited for.
+   */
   events(filter?: EventFilter): Stream.Stream<Heard, Fail.NotHeard>
   putBlob<E = never>(
     content: Uint8Array | Stream.Stream<Uint8Array, E>,

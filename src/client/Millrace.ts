@@ -115,9 +115,9 @@ export class Millrace<K extends Kinds<K> = OwnKinds> implements AsyncDisposable 
   }
 
   /**
-   * Every event that passes, in order, for as long as the loop runs; a connection that is lost is waited for. With a
-   * `name` it is durable and comes at least once: an event is acknowledged after the body of the loop, and comes again if
-   * that throws or breaks.
+   * Without a `name`, every event that passes, in order, for as long as the loop runs; a connection that is lost is waited
+   * for. With a `name` they are durable, and shared by all loops of that name: an event is acknowledged after the body of
+   * the loop, and comes again, after later ones, if that throws or breaks.
    */
   events<Name extends KindName<K> = KindName<K>, State extends FinalState = FinalState>(
     filter?: EventsOf<Name, State>
@@ -132,7 +132,8 @@ export class Millrace<K extends Kinds<K> = OwnKinds> implements AsyncDisposable 
   }
 
   putBlob(content: Content, contentType: string, { signal }: Signalled = {}): Promise<Blob> {
-    return this.#run(this.#client.putBlob(contentOf(content), contentType), signal)
+    const stored = Effect.flatMap(contentOf(content), (bytes) => this.#client.putBlob(bytes, contentType))
+    return this.#run(stored, signal)
   }
 
   getBlob(id: string, { signal }: Signalled = {}): Promise<ReadBlob> {

@@ -2,10 +2,10 @@
 import { Effect, Stream } from "effect"
 import type { Blob } from "../schemas/Blob.ts"
 import type { StoredBlob } from "./Client.ts"
-import type { NotAnswered } from "./Failures.ts"
+import { InvalidRequest, type NotAnswered } from "./Failures.ts"
 
 /** A text is stored as UTF-8. What comes in pieces is sent as it comes, and cannot be sent again. */
-export type Content = string | Uint8Array | AsyncIterable<Uint8Array>
+export type Content = string | ArrayBuffer | ArrayBufferView | AsyncIterable<string | Uint8Array>
 
 /** A blob, of which the bytes are read when they are asked for. */
 export interface ReadBlob extends Blob {
@@ -15,11 +15,26 @@ export interface ReadBlob extends Blob {
 }
 
 /** What the caller's own source of bytes fails with is handed on as it is. */
-export const contentOf = (content: Content): Uint8Array | Stream.Stream<Uint8Array, unknown> => {
-  if (typeof content === "string") return Buffer.from(content)
-  return content instanceof Uint8Array
-    ? content
-    : Stream.fromAsyncIterable(content, (failure): unknown => failure)
+export const contentOf = (
+  content: Content
+): Effect.Effect<Uint8Array | Stream.Stream<Uint8Array, unknown>, InvalidRequest> =>
+  typeof content === "object" && content !== null && Symbol.asyncIterator in content
+    ? Effect.succeed(
+        Stream.mapEffect(
+          Stream.fromAsyncIterable(content, (failure): unknown => failure),
+          bytesOf
+        )
+      )
+    : bytesOf(content)
+
+/** Not `Buffer.from` of anything: of a number it makes so many bytes, of a list bytes of what is in it. */
+const bytesOf = (piece: unknown): Effect.Effect<Uint8Array, InvalidRequest> => {
+  if (typeof piece === "string") return Effect.succeed(Buffer.from(piece))
+  if (piece instanceof Uint8Array) return Effect.succeed(piece)
+  if (piece instanceof ArrayBuffer) return Effect.succeed(new Uint8Array(piece))
+  return ArrayBuffer.isView(piece)
+    ? Effect.succeed(new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength))
+    : new InvalidRequest({ faults: [{ path: ["content"], message: "a text, bytes, or a stream of either" }] })
 }
 
 export const readBlob = (

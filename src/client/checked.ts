@@ -50,3 +50,9 @@ const Stored = Schema.Struct({ contentType: Schema.Union([Schema.Literal(""), Co
 export const checkedQuery = checking<Query>(Queried)
 export const checkedFilter = checking<EventFilter>(Filtered)
 export const checkedStored = checking<{ readonly contentType: string }>(Stored)
+
+/** As long as it takes, where it is infinite. */
+export const checkedTime = (timeoutMs: unknown): Effect.Effect<void, InvalidRequest> =>
+  typeof timeoutMs === "number" && !Number.isNaN(timeoutMs)
+    ? Effect.void
+    : new InvalidRequest({ faults: [{ path: ["timeoutMs"], message: "a number of milliseconds" }] })

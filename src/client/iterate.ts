@@ -1,6 +1,7 @@
 /** Events for a `for await`: each is acknowledged after the body of the loop; those that were not come again. */
 import { Effect, Exit, Pull, Scope, Stream } from "effect"
 import type { Heard } from "./Client.ts"
+import { ClientClosed } from "./Failures.ts"
 import type { Happened } from "./Seen.ts"
 
 interface Loop {
@@ -18,6 +19,8 @@ export async function* iterate<E>(
   stream: Stream.Stream<Heard, E>,
   { loops, run, tell, isClosed }: Loop
 ): AsyncGenerator<Happened, undefined, undefined> {
+  // One that is begun later does not end as if it had heard all: it never began.
+  if (isClosed()) throw new ClientClosed()
   const scope = Scope.forkUnsafe(loops)
   const acks = new Set<Promise<void>>()
   try {

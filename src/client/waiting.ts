@@ -1,6 +1,7 @@
 /** Waiting for the end of a task, and seeing what it gave wherever that is kept. */
 import { Clock, Effect, Schema, Stream } from "effect"
 import { type TaskState, type TaskView, isFinal } from "../schemas/TaskRecord.ts"
+import { checkedTime } from "./checked.ts"
 import type { WaitOptions } from "./Client.ts"
 import { NotFinished, type NotRead, type NotWaited, Unavailable } from "./Failures.ts"
 import { again, isPassing } from "./patiently.ts"
@@ -45,6 +46,7 @@ export const waiting = (way: Way) => {
   })
 
   return Effect.fnUntraced(function* (id: string, { timeoutMs = Infinity }: WaitOptions = {}) {
+    yield* checkedTime(timeoutMs)
     let last: TaskState | undefined
     const ended = held(id, (yield* Clock.currentTimeMillis) + timeoutMs, (state) => {
       last = state

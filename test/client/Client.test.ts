@@ -187,6 +187,33 @@ bothWays((client, { run }, way) => {
     assert.deepEqual([...both, await read.text()], ["to be or not", "to be or not", "to be or not"])
   })
 
+  it("stores whatever has bytes, and pieces of text as UTF-8", async () => {
+    async function* pieces() {
+      yield "tö "
+      yield Buffer.from("be")
+    }
+    const bytes = new TextEncoder().encode("tö be")
+    const buffer = new Uint8Array(bytes).buffer
+    for (const content of [bytes, buffer, new DataView(buffer), pieces()]) {
+      const { id } = await client().putBlob(content, "text/plain")
+      assert.strictEqual(await (await client().getBlob(id)).text(), "tö be")
+    }
+  })
+
+  it("refuses what has no bytes", async () => {
+    async function* pieces() {
+      yield JSON.parse("1")
+    }
+    const nothing = JSON.parse("[null, 1, {}, []]")
+    for (const content of [undefined, ...nothing, pieces()]) {
+      const failure = await failureOf(client().putBlob(content, "text/plain"))
+      assert.deepInclude(failure, { _tag: "InvalidRequest" })
+      assert.match(String(failure), /text, bytes/)
+    }
+    const untyped: [string, string] = JSON.parse(`["a"]`)
+    assert.deepInclude(await failureOf(client().putBlob(...untyped)), { _tag: "InvalidRequest" })
+  })
+
   it("hands on what the source of a blob fails with", async () => {
     const broken = new Error("the disk is gone")
     async function* pieces() {
@@ -226,6 +253,8 @@ bothWays((client, { run }, way) => {
       ["TaskUnknown", () => client().wait(unknown)],
       ["TaskUnknown", () => client().cancel(unknown)],
       ["TaskUnknown", () => client().retry(unknown)],
+      ["InvalidRequest", () => client().wait(unknown, { timeoutMs: Number.NaN })],
+      ["InvalidRequest", () => client().wait(unknown, JSON.parse(`{"timeoutMs":"5"}`))],
       ["CursorInvalid", () => client().list({ cursor: "nowhere" })],
       ["InvalidRequest", () => client().list({ limit: 0 })],
       ["InvalidRequest", () => client().list({ kind: "*" })],

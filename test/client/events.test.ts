@@ -166,6 +166,17 @@ bothWays((client, { run, nats }, way, connect) => {
     assert.isTrue((await second).done)
     assert.deepInclude(await ended, { _tag: "ClientClosed" })
     assert.deepInclude(await other.kinds().catch((failure: unknown) => failure), { _tag: "ClientClosed" })
+    for (const filter of [{}, { name }]) {
+      assert.deepInclude(
+        await other
+          .events(filter)
+          .next()
+          .catch((failure: unknown) => failure),
+        {
+          _tag: "ClientClosed"
+        }
+      )
+    }
     const again = client().events({ name })
     assert.strictEqual(await next(again), id("c1"))
     await again.return?.()

@@ -274,6 +274,26 @@ describe("over http", () => {
     ))
 })
 
+describe("an address", () => {
+  it.each([
+    ["nothing", []],
+    ["a text", ["nats://127.0.0.1:4222"]],
+    ["null", [null]],
+    ["neither way", [{ server: "nats://127.0.0.1:4222" }]],
+    ["servers that are not said", [{ servers: undefined }]],
+    ["servers that are empty", [{ servers: "" }]],
+    ["a list of none", [{ servers: [] }]],
+    ["a list of nothing", [{ servers: [" "] }]],
+    ["a gateway that is not said", [{ url: undefined }]]
+  ])("that is %s is refused, and it is said what to give", async (_, words) => {
+    // As from JavaScript, where nobody checks.
+    const asked: Promise<unknown> = Reflect.apply(Millrace.connect, Millrace, words)
+    const failure = await failureOf(asked)
+    assert.deepInclude(failure, { _tag: "InvalidRequest" })
+    assert.match(String(failure), /nats:\/\/\S+|http:\/\/\S+/)
+  })
+})
+
 describe("over nats", () => {
   it("fails at once where no server is, and says where it looked", async () => {
     const failure = await failureOf(Millrace.connect({ servers: "nats://user:secret@127.0.0.1:1" }))

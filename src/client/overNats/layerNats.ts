@@ -21,15 +21,28 @@ export const layerNats = ({
   servers,
   name = "millrace client"
 }: Servers): Layer.Layer<Client, InvalidRequest | Unavailable> =>
+  Layer.unwrap(Effect.map(listed(servers), (list) => layerAt(list, name)))
+
+const layerAt = (servers: string, name: string) =>
   Layer.effect(
     Client,
     Effect.map(wayOverNats, (way) => typedAs<AnyKinds>(clientOver(way)))
   ).pipe(
     // Fresh: what another connection of this process made is not to be taken for this one's.
     Layer.provide(Layer.fresh(Streams.layer)),
-    Layer.provideMerge(Nats.layerOnce(name, typeof servers === "string" ? servers : servers.join(","))),
+    Layer.provideMerge(Nats.layerOnce(name, servers)),
     Layer.catch((failure) => Layer.effectContext(refused(failure)))
   )
+
+/** With commas between them. Of a setting that is not set there are none, and none is guessed. */
+const listed = (servers: unknown): Effect.Effect<string, InvalidRequest> => {
+  const list: ReadonlyArray<unknown> = typeof servers === "string" ? servers.split(",") : [servers].flat()
+  return list.length > 0 && list.every((one) => typeof one === "string" && one.trim() !== "")
+    ? Effect.succeed(list.join(","))
+    : new InvalidRequest({
+        faults: [{ path: ["servers"], message: "no address of a server, such as nats://127.0.0.1:4222" }]
+      })
+}
 
 const refused = (
   failure: NatsUnreachable | Config.ConfigError
