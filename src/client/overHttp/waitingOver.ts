@@ -1,6 +1,6 @@
 /** Waiting over HTTP: for some tasks each by a request that is held, for all others by one stream of events per kind. */
 import { Effect, Option, Queue, RcMap, Semaphore, Stream } from "effect"
-import { type TaskView, isFinal } from "../../schemas/TaskRecord.ts"
+import { type TaskRecord, type TaskView, isFinal } from "../../schemas/TaskRecord.ts"
 import type { NotFound } from "../Failures.ts"
 import { again } from "../patiently.ts"
 import type { Way } from "../Way.ts"
@@ -16,8 +16,8 @@ const idleTimeToLive = "5 seconds"
 
 interface Waiter {
   readonly id: string
-  /** To look at the task again; said while it looks, it looks once more. */
-  readonly told: Queue.Queue<true>
+  /** Its record; or nothing, to look at the task again. Said while it looks, it is heard after that. */
+  readonly told: Queue.Queue<TaskRecord | undefined>
 }
 
 export const waitingOver = Effect.fnUntraced(function* (
@@ -29,12 +29,12 @@ export const waitingOver = Effect.fnUntraced(function* (
   const waiters = yield* RcMap.make({ lookup: (kind: string) => waitersOf(passing, kind), idleTimeToLive })
   const lookNow = (id: string) => looks.withPermits(1)(look(id, 0))
 
-  /** An event says when to look; what is there is what counts. */
+  /** An event of an earlier run may be late. */
   const together = (kind: string, id: string) =>
     Effect.scoped(
       Effect.gen(function* () {
         const all = yield* RcMap.get(waiters, kind)
-        const waiter: Waiter = { id, told: yield* Queue.sliding<true>(1) }
+        const waiter: Waiter = { id, told: yield* Queue.sliding<TaskRecord | undefined>(1) }
         yield* Effect.acquireRelease(
           Effect.sync(() => all.add(waiter)),
           () => Effect.sync(() => all.delete(waiter))
@@ -42,7 +42,8 @@ export const waitingOver = Effect.fnUntraced(function* (
         while (true) {
           const task = yield* lookNow(id)
           if (isFinal(task.state)) return task
-          yield* Queue.take(waiter.told)
+          const record = yield* Queue.take(waiter.told)
+          if (record !== undefined && (record.run ?? 1) >= (task.run ?? 1)) return record
         }
       })
     )
@@ -62,14 +63,14 @@ export const waitingOver = Effect.fnUntraced(function* (
 /** Those who wait for tasks of one kind, and the stream that tells them. */
 const waitersOf = Effect.fnUntraced(function* (passing: Way["passing"], kind: string) {
   const waiters = new Set<Waiter>()
-  const tell = (subject?: string) => {
+  const tell = (record?: TaskRecord) => {
     for (const { id, told } of waiters) {
-      if (subject === undefined || subject === id) Queue.offerUnsafe(told, true)
+      if (record === undefined || record.id === id) Queue.offerUnsafe(told, record)
     }
   }
   yield* Stream.suspend(() => passing({ kind }, undefined)).pipe(
     // It begins by saying where: what came before that nobody was told of, so all look.
-    Stream.runForEach((heard) => Effect.sync(() => tell("event" in heard ? heard.event.subject : undefined))),
+    Stream.runForEach((heard) => Effect.sync(() => tell("event" in heard ? heard.event.data : undefined))),
     Effect.andThen(Effect.fail({ _tag: "Ended" })),
     Effect.retry(again),
     Effect.forkScoped
