@@ -32,7 +32,7 @@ afterAll(async () => {
   await gateway.stop()
 })
 
-describe("many tasks while nobody is there", { timeout: 60_000 }, () => {
+describe.concurrent("many tasks while nobody is there", { timeout: 60_000 }, () => {
   it.each([
     ["over NATS", () => overNats, false],
     ["over NATS, under keys", () => overNats, true],
@@ -42,7 +42,8 @@ describe("many tasks while nobody is there", { timeout: 60_000 }, () => {
     const client = await connect()
     const began = performance.now()
     const outcomes = await client.submitAll("count", tasks(keyed))
-    assert.isBelow(performance.now() - began, 14_000)
+    // One patience is ten seconds; each batch with one of its own took three times as long and more.
+    assert.isBelow(performance.now() - began, 20_000)
     for (const outcome of outcomes) {
       assert(!outcome.accepted)
       assert.strictEqual(outcome.error._tag, "Unavailable")
