@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url"
 import { Config, Context, Effect, Layer } from "effect"
 import { HttpRouter, HttpServer, HttpServerRequest, HttpServerRespondable } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
+import { Loads } from "../streams/Loads.ts"
 import { Stats } from "../streams/Stats.ts"
 import { Api } from "./Api.ts"
 import { BlobsApi } from "./BlobsApi.ts"
@@ -97,7 +98,7 @@ const routes = Layer.mergeAll(
       BlobsApi,
       EventsApi,
       SubscribersApi,
-      KindsApi,
+      KindsApi.pipe(Layer.provide(Loads.layer)),
       StatsApi.pipe(Layer.provide(Stats.layer)),
       HealthApi,
       SessionApi

@@ -5,7 +5,7 @@ import { HttpApiBuilder } from "effect/http-api"
 import { describe } from "../schemas/Kind.ts"
 import type { Any } from "../schemas/Task.ts"
 import { Tasks } from "../schemas/Tasks.ts"
-import { Queues } from "../streams/Queues.ts"
+import { Loads } from "../streams/Loads.ts"
 import { Api } from "./Api.ts"
 import { queueUnseen } from "./refusals.ts"
 
@@ -13,16 +13,22 @@ export const KindsApi = HttpApiBuilder.group(
   Api,
   "kinds",
   Effect.fnUntraced(function* (handlers) {
-    const queues = yield* Queues
+    const loads = yield* Loads
     const described = Object.values<Any>(Tasks).map(describe)
 
     return handlers.handle("list", () =>
       Effect.forEach(
         described,
         (kind) =>
-          queues.depth(kind.kind).pipe(
+          loads.of(kind.kind).pipe(
             Effect.catchTags(queueUnseen),
-            Effect.map((depth) => ({ ...kind, ...depth }))
+            Effect.map(({ queued, running, retrying, oldestMs }) => ({
+              ...kind,
+              queued,
+              running,
+              retrying,
+              oldestMs
+            }))
           ),
         { concurrency: 4 }
       ).pipe(Effect.map((kinds) => HttpServerResponse.jsonUnsafe({ kinds })))

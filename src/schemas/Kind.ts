@@ -14,6 +14,7 @@ export const Kind = Schema.Struct({
   example: Schema.Json,
   queued: Schema.Int,
   running: Schema.Int,
+  retrying: Schema.Int,
   oldestMs: Schema.Int
 }).annotate({ identifier: "Kind" })
 export type Kind = typeof Kind.Type

@@ -53,8 +53,10 @@ export const KindStats = Schema.Struct({
   title: Schema.String,
   /** Waiting for an actor. */
   queued: Schema.Int,
-  /** Handed to an actor, or waiting there for the next attempt. */
+  /** In the hands of an actor. */
   running: Schema.Int,
+  /** Waiting for the next attempt, after one that failed, was interrupted or ended with its worker. */
+  retrying: Schema.Int,
   /** How long the oldest task that is not finished has been here; 0 if there is none. */
   oldestMs: Schema.Int,
   /** Processes that work on this kind, how many tasks they can do at a time, and how many they do now. */

@@ -8,8 +8,8 @@ import * as Subjects from "./Subjects.ts"
 export interface Depth {
   /** Waiting for an actor. */
   readonly queued: number
-  /** Handed to an actor, or waiting there for the next attempt. */
-  readonly running: number
+  /** Handed to an actor and not acked: it works on it, or it waits for the next attempt. */
+  readonly handedOut: number
   /** How long the oldest task that is not finished has been here, in milliseconds; 0 if there is none. */
   readonly oldestMs: number
 }
@@ -37,7 +37,7 @@ export class Queues extends Context.Service<
         const now = yield* Clock.currentTimeMillis
         const depth: Depth = {
           queued: lanes.reduce((sum, lane) => sum + lane.num_pending, 0),
-          running: lanes.reduce((sum, lane) => sum + lane.num_ack_pending, 0),
+          handedOut: lanes.reduce((sum, lane) => sum + lane.num_ack_pending, 0),
           oldestMs: state.messages === 0 ? 0 : Math.max(0, now - Date.parse(state.first_ts))
         }
         return depth

@@ -4,10 +4,9 @@ import type * as Schemas from "../schemas/Stats.ts"
 import { stepSeconds, steps } from "../schemas/Stats.ts"
 import { type TaskName, Tasks, taskNames } from "../schemas/Tasks.ts"
 import { Finishes } from "./Finishes.ts"
+import { Loads } from "./Loads.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import type { QueueMissing } from "./Publisher.ts"
-import { Queues } from "./Queues.ts"
-import { Workers } from "./Workers.ts"
 import * as Tally from "./stats/Tally.ts"
 
 export class Stats extends Context.Service<
@@ -22,8 +21,7 @@ export class Stats extends Context.Service<
   static readonly layer = Layer.effect(
     Stats,
     Effect.gen(function* () {
-      const queues = yield* Queues
-      const crewOf = yield* (yield* Workers).listen
+      const loads = yield* Loads
       const tallies = new Map<string, Tally.Tally>(taskNames.map((kind) => [kind, Tally.make()]))
       const clock = yield* Clock.Clock
       const caughtUp = yield* Deferred.make<void>()
@@ -44,22 +42,16 @@ export class Stats extends Context.Service<
         Effect.repeat(everySecond),
         Effect.forkScoped
       )
-      const ready = Deferred.await(caughtUp).pipe(
-        Effect.andThen(Effect.sleep(answersWithin)),
-        Effect.timeoutOption(mostPatience)
-      )
-      const once = yield* Effect.cached(ready)
+      const once = yield* Effect.cached(Effect.timeoutOption(Deferred.await(caughtUp), mostPatience))
 
       const ofKind = Effect.fnUntraced(function* (kind: TaskName) {
-        const depth = yield* queues.depth(kind)
-        const crew = yield* crewOf(kind)
+        const load = yield* loads.of(kind)
         const now = yield* Clock.currentTimeMillis
         const tally = tallies.get(kind) ?? Tally.make()
         const stats: Schemas.KindStats = {
           kind,
           title: Tasks[kind].title,
-          ...depth,
-          ...crew,
+          ...load,
           lastMinute: tally.lastMinute(now),
           series: tally.series(now)
         }
@@ -81,7 +73,7 @@ export class Stats extends Context.Service<
       )
       return Stats.of({ now, live })
     })
-  ).pipe(Layer.provide(Finishes.layer))
+  ).pipe(Layer.provide([Finishes.layer, Loads.layer]))
 }
 
 const everySecond = Schedule.spaced("1 second")
@@ -91,9 +83,6 @@ const aMoment = "5 seconds"
 
 /** Of what ended before this process began to listen, no more is read. */
 const mostOfBefore = 100_000
-
-/** Whoever works has told so by then. */
-const answersWithin = "100 millis"
 
 /** If reading what was before takes longer, what is known so far is told. */
 const mostPatience = "3 seconds"

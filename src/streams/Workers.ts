@@ -25,8 +25,16 @@ export class Workers extends Context.Service<
   {
     /** Tells that a worker is there, for as long as the scope is open; then that it is gone. */
     readonly present: (kind: string, alive: () => Alive) => Effect.Effect<void, never, Scope.Scope>
-    /** Listens, until the scope closes. Gives, by their names, those of a kind that were heard of lately. */
-    readonly listen: Effect.Effect<(kind: string) => Effect.Effect<Crew>, never, Scope.Scope>
+    /** Listens, until the scope closes. Every worker tells of itself now and then, and at once when it is mustered. */
+    readonly listen: Effect.Effect<
+      {
+        /** Those of a kind that were heard of lately. */
+        readonly crewOf: (kind: string) => Effect.Effect<Crew>
+        readonly muster: Effect.Effect<void>
+      },
+      never,
+      Scope.Scope
+    >
   }
 >()("millrace/Workers") {
   static readonly layer = Layer.effect(
@@ -65,14 +73,16 @@ export class Workers extends Context.Service<
             if (alive.slots === 0) heard.delete(nameOf(kind, alive))
             else heard.set(nameOf(kind, alive), { ...alive, kind, at: clock.currentTimeMillisUnsafe() })
           })
-          const muster = () => connection.publish(Subjects.muster)
+          const muster = () => {
+            if (!connection.isClosed()) connection.publish(Subjects.muster)
+          }
           muster()
           const forget = nats.onChange((connected) => {
             if (connected) muster()
           })
           yield* Effect.addFinalizer(() => Effect.sync(forget))
-          return (kind) =>
-            Effect.map(Clock.currentTimeMillis, (now) => {
+          const crewOf = (kind: string) =>
+            Effect.map(Clock.currentTimeMillis, (now): Crew => {
               for (const [name, { at }] of heard) if (at < now - silentFor) heard.delete(name)
               const crew = [...heard.values()].filter((one) => one.kind === kind)
               return {
@@ -81,6 +91,7 @@ export class Workers extends Context.Service<
                 busy: crew.reduce((sum, { busy }) => sum + busy, 0)
               }
             })
+          return { crewOf, muster: Effect.sync(muster) }
         })
       })
     })

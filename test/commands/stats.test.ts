@@ -15,6 +15,7 @@ const quiet: KindStats = {
   title: "Count",
   queued: 0,
   running: 0,
+  retrying: 0,
   oldestMs: 0,
   workers: 1,
   slots: 2,
@@ -43,6 +44,7 @@ const busy: KindStats = {
   kind: "fetch",
   queued: 1_200,
   running: 3,
+  retrying: 40,
   oldestMs: 61_000,
   workers: 0,
   slots: 0,
@@ -65,9 +67,9 @@ const stats: Stats = { at, kinds: [quiet, busy] }
 describe("a table of stats", () => {
   it("has a row for each kind, and its hour in bars", () => {
     assert.deepEqual(table(stats, { columns: 120, paint: unpainted }), [
-      "KIND   QUEUED  RUNNING     OLDEST  WORKERS  BUSY  DONE/S    P50    P99  FAILED  LAST HOUR",
-      "count       0        0          –        1   0/2       –      –      –       0  ····················",
-      "fetch    1200        3  1 min 1 s        0     –     1.3  12 ms  1.2 s       5  ··················▁█",
+      "KIND   QUEUED  RUNNING  RETRYING     OLDEST  WORKERS  BUSY  DONE/S    P50    P99  FAILED  LAST HOUR",
+      "count       0        0         0          –        1   0/2       –      –      –       0  ····················",
+      "fetch    1200        3        40  1 min 1 s        0     –     1.3  12 ms  1.2 s       5  ··················▁█",
       "The last minute, as of 2026-11-20 09:05:07."
     ])
   })

@@ -23,9 +23,9 @@ describe("the kinds", () => {
     await submit({ kind: "fetch", input: { url: "https://example.org/" } })
     await submit({ kind: "fetch", input: { url: "https://example.org/" } })
     const [fetch, count] = await kinds()
-    expect(fetch).toMatchObject({ kind: "fetch", queued: 2, running: 0 })
+    expect(fetch).toMatchObject({ kind: "fetch", queued: 2, running: 0, retrying: 0 })
     expect(fetch?.oldestMs).toBeGreaterThan(0)
-    expect(count).toMatchObject({ kind: "count", queued: 0, running: 0, oldestMs: 0 })
+    expect(count).toMatchObject({ kind: "count", queued: 0, running: 0, retrying: 0, oldestMs: 0 })
   })
 
   it("have a schema of the input that refuses what is misspelt, as the gateway does", async () => {

@@ -40,7 +40,7 @@ describe("the stats", () => {
     expect(count?.lastMinute).toMatchObject({ succeeded: 1, failed: 1, cancelled: 0, perSecond: 0.0333 })
     expect(count?.lastMinute.totalMs?.p50).toBeGreaterThan(0)
     expect(count?.series.succeeded.reduce((sum, n) => sum + n, 0)).toBe(1)
-    expect(await ofKind("fetch")).toMatchObject({ queued: 1, running: 0 })
+    expect(await ofKind("fetch")).toMatchObject({ queued: 1, running: 0, retrying: 0 })
   })
 
   it("tell who works", async () => {

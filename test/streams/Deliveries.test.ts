@@ -116,7 +116,7 @@ describe("trouble", () => {
         const keys = new Set([first.key, second.key])
         yield* Effect.forkChild(Effect.forever(Effect.map(drain(source, 1), ([key = ""]) => keys.add(key))))
         const queues = yield* Queues
-        yield* until(queues.depth("lost"), ({ queued, running }) => queued + running === 0)
+        yield* until(queues.depth("lost"), ({ queued, handedOut }) => queued + handedOut === 0)
         assert.strictEqual(keys.size, 20)
       })
     )

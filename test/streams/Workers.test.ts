@@ -16,7 +16,7 @@ const alive = (worker: string, slots = 4, busy = 1) => ({
 const present = (kind: string, worker: string, slots?: number) =>
   Effect.flatMap(Workers, ({ present }) => present(kind, () => alive(worker, slots)))
 
-const listen = Effect.flatMap(Workers, ({ listen }) => listen)
+const listen = Effect.flatMap(Workers, ({ listen }) => Effect.map(listen, ({ crewOf }) => crewOf))
 
 describe("the workers", () => {
   it("are those that were there before whoever listens, and those that come later", () =>

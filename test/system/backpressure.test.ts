@@ -103,7 +103,7 @@ describe("tasks that wait for their next attempt", () => {
         })
         yield* Effect.forkChild(Worker.run(actor))
         const depth = Effect.flatMap(Queues, (queues) => queues.depth("errand"))
-        yield* until(depth, ({ queued, running }) => queued === 0 && running > waiting - 100)
+        yield* until(depth, ({ queued, handedOut }) => queued === 0 && handedOut > waiting - 100)
 
         const from = yield* Clock.currentTimeMillis
         const fresh = yield* Effect.forEach(Array.from({ length: 50 }), () => submit(false), {

@@ -55,7 +55,7 @@ const doOne = Effect.gen(function* () {
 })
 
 const queueIsEmpty = Effect.flatMap(Queues, (queues) => queues.depth("notify")).pipe(
-  Effect.map(({ queued, running }) => queued + running === 0),
+  Effect.map(({ queued, handedOut }) => queued + handedOut === 0),
   Effect.catch(() => Effect.succeed(false)),
   Effect.repeat({ schedule: Schedule.spaced("20 millis"), until: (isSo) => isSo })
 )

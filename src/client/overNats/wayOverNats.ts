@@ -56,7 +56,7 @@ export const wayOverNats = Effect.gen(function* () {
     list: (query) => ask(list(query)),
     cancel: (id) => ask(Effect.flatMap(namedBy(id), ({ kind, key }) => cancel(kind, key))),
     retry: (id) => ask(Effect.flatMap(namedBy(id), ({ kind, key }) => retry(kind, key))),
-    kinds: ask(kinds),
+    kinds: ask(yield* kinds),
     stats: yield* stats,
     passing: passing(context),
     subscriber: yield* subscriber,

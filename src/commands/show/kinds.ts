@@ -14,13 +14,15 @@ export const kinds = (all: ReadonlyArray<Kind>, look: Look): ReadonlyArray<strin
       { title: "KIND" },
       { title: "QUEUED", align: right },
       { title: "RUNNING", align: right },
+      { title: "RETRYING", align: right },
       { title: "OLDEST", align: right },
       { title: "" }
     ],
-    all.map(({ kind, title, queued, running, oldestMs }) => [
+    all.map(({ kind, title, queued, running, retrying, oldestMs }) => [
       kind,
       String(queued),
       String(running),
+      String(retrying),
       oldestMs === 0 ? "–" : span(oldestMs),
       title
     ]),

@@ -11,6 +11,7 @@ const columns = [
   { title: "KIND" },
   { title: "QUEUED", align: right },
   { title: "RUNNING", align: right },
+  { title: "RETRYING", align: right },
   { title: "OLDEST", align: right },
   { title: "WORKERS", align: right },
   { title: "BUSY", align: right },
@@ -30,11 +31,12 @@ const row = (one: KindStats): ReadonlyArray<Cell> => {
   const { lastMinute, workers, slots, busy } = one
   const { totalMs, perSecond, failed } = lastMinute
   // Work that waits with nobody to do it is what the person on call looks for.
-  const lacking = workers === 0 && one.queued + one.running > 0 ? "bad" : undefined
+  const lacking = workers === 0 && one.queued + one.running + one.retrying > 0 ? "bad" : undefined
   return [
     one.kind,
     amount(one.queued, lacking),
     amount(one.running),
+    amount(one.retrying),
     one.oldestMs === 0 ? quiet : span(one.oldestMs),
     amount(workers, lacking),
     slots === 0 ? quiet : `${busy}/${slots}`,

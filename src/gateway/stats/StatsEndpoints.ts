@@ -12,7 +12,8 @@ export const stats = HttpApiGroup.make("stats")
       OpenApi.annotations({
         summary: "Rates, latencies and depths",
         description:
-          "Per kind: what waits, who works, and how the last minute and the last hour went. Each gateway counts for itself " +
+          "Per kind: what waits, what runs, what waits for another attempt, who works, and how the last minute and the last " +
+          "hour went. What a dead worker had in hand counts as running until it is missed, within 15 seconds. Each gateway counts for itself " +
           "what it hears; of what was before its start it reads an hour, and no more than 100,000 tasks."
       })
     )

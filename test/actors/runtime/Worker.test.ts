@@ -119,7 +119,7 @@ describe("worker", () => {
         const publisher = yield* Publisher
         const queues = yield* Queues
         const emptied = Effect.repeat(queues.depth("echo"), {
-          until: ({ queued, running }) => queued + running === 0
+          until: ({ queued, handedOut }) => queued + handedOut === 0
         })
         yield* Effect.forkChild(Worker.run(EchoActor))
         const first = { kind: "echo", key: "again", input: `{"say":"first"}` }
@@ -144,7 +144,7 @@ describe("worker", () => {
         yield* Effect.forkChild(Worker.run(EchoActor))
         yield* until(
           Effect.flatMap(Queues, (queues) => queues.depth("echo")),
-          ({ queued, running }) => queued + running === 0
+          ({ queued, handedOut }) => queued + handedOut === 0
         )
         assert.isUndefined(yield* (yield* Results).find("echo", "a-trial"))
       })

@@ -75,7 +75,9 @@ const limit = (bucket: string, max_bytes: number) =>
     )
   )
 
-const running = Effect.flatMap(Queues, (queues) => Effect.map(queues.depth("toil"), (depth) => depth.running))
+const running = Effect.flatMap(Queues, (queues) =>
+  Effect.map(queues.depth("toil"), (depth) => depth.handedOut)
+)
 
 const recordOf = (n: number) => Effect.flatMap(Results, (results) => results.find("toil", `n${n}`))
 

@@ -25,7 +25,7 @@ describe.concurrent("a task that waits for its turn", { timeout: 60_000 }, () =>
         yield* sit("waits")
         yield* until(
           Effect.flatMap(Queues, (queues) => queues.depth("sit")),
-          ({ running }) => running === 3
+          ({ handedOut }) => handedOut === 3
         )
         yield* store("waits", "cancelled", "nobody")
         // Longer than anything is remembered that is not waited for.

@@ -74,7 +74,7 @@ export const comesBack = (kind: string) =>
 export const emptied = (kind: string) =>
   until(
     Effect.flatMap(Queues, (queues) => queues.depth(kind)),
-    ({ queued, running }) => queued + running === 0
+    ({ queued, handedOut }) => queued + handedOut === 0
   )
 
 /** The ids of all events of a kind, in order. */

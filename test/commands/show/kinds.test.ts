@@ -38,6 +38,7 @@ describe("what a kind takes", () => {
         example: { text: "it's" },
         queued: 0,
         running: 0,
+        retrying: 0,
         oldestMs: 0
       },
       { columns: 80, paint: unpainted }

@@ -24,6 +24,7 @@ export const kindCard = (kind: string, title: string): KindCard => {
   }
   const queued = figure("queued", "queued")
   const running = figure("running", "running")
+  const retrying = figure("retrying", "retrying")
   const failed = figure("failed, 1 h", "failed")
   const oldest = el("strong")
   const waits = el("div", { class: "figure" }, oldest, el("span", {}, "oldest"))
@@ -41,7 +42,7 @@ export const kindCard = (kind: string, title: string): KindCard => {
       el("span", { class: "soft" }, title),
       el("a", { class: "quiet", href: addressOf(["try", kind]), "aria-label": `Try ${kind}` }, "Try")
     ),
-    el("div", { class: "figures" }, queued.link, running.link, failed.link, waits),
+    el("div", { class: "figures" }, queued.link, running.link, retrying.link, failed.link, waits),
     el("div", { class: "charts" }, finished.element, long.element),
     el("p", { class: "card-foot" }, workers, now)
   )
@@ -50,6 +51,7 @@ export const kindCard = (kind: string, title: string): KindCard => {
     const failures = totalOf(stats.columns, "failed")
     setText(queued.value, number(stats.queued))
     setText(running.value, number(stats.running))
+    setText(retrying.value, number(stats.retrying))
     setText(failed.value, number(failures))
     setText(oldest, stats.oldestMs > 0 ? span(stats.oldestMs) : "–")
     setAttribute(failed.link, "data-tone", failures > 0 ? "bad" : undefined)
@@ -63,14 +65,14 @@ export const kindCard = (kind: string, title: string): KindCard => {
 }
 
 /** Tasks that wait for an actor which is not there will wait for ever. */
-const isDeserted = ({ workers, queued }: KindStats) => workers === 0 && queued > 0
+const isDeserted = ({ workers, queued, retrying }: KindStats) => workers === 0 && queued + retrying > 0
 
 const toneOf = (stats: KindStats): string | undefined =>
   isDeserted(stats) ? "bad" : stats.running > 0 ? "busy" : undefined
 
 const workersOf = (stats: KindStats): string => {
   const { workers, slots, busy } = stats
-  if (workers === 0) return stats.queued > 0 ? "No worker alive: these tasks wait" : "No worker alive"
+  if (workers === 0) return isDeserted(stats) ? "No worker alive: these tasks wait" : "No worker alive"
   return slots === 0 ? many(workers, "worker") : `${many(workers, "worker")}, ${busy} of ${slots} busy`
 }
 

@@ -23,6 +23,7 @@ export interface KindStats {
   readonly title: string
   readonly queued: number
   readonly running: number
+  readonly retrying: number
   readonly oldestMs: number
   readonly workers: number
   readonly slots: number
@@ -44,6 +45,7 @@ const readKind = (value: unknown): KindStats => {
     title: textAt(value, "title") ?? kind,
     queued: count("queued"),
     running: count("running"),
+    retrying: count("retrying"),
     oldestMs: count("oldestMs"),
     workers: count("workers"),
     slots: count("slots"),

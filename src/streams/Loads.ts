@@ -1,0 +1,58 @@
+/** Loads: how much of a kind waits, is worked on, and waits for another attempt, and who works on it. */
+import { Clock, Context, Effect, Layer } from "effect"
+import type { NatsUnavailable } from "./NatsUnavailable.ts"
+import type { QueueMissing } from "./Publisher.ts"
+import { Queues } from "./Queues.ts"
+import { type Crew, Workers } from "./Workers.ts"
+
+export interface Load extends Crew {
+  /** Waiting for an actor. */
+  readonly queued: number
+  /** In the hands of an actor. */
+  readonly running: number
+  /** Waiting for the next attempt, after one that failed, was interrupted or ended with its worker. */
+  readonly retrying: number
+  readonly oldestMs: number
+}
+
+export class Loads extends Context.Service<
+  Loads,
+  { readonly of: (kind: string) => Effect.Effect<Load, NatsUnavailable | QueueMissing> }
+>()("millrace/Loads") {
+  static readonly layer = Layer.effect(
+    Loads,
+    Effect.gen(function* () {
+      const queues = yield* Queues
+      const { crewOf, muster } = yield* (yield* Workers).listen
+      const ready = yield* Effect.cached(Effect.sleep(answersWithin))
+      const mustered = yield* Effect.cachedWithTTL(muster, mostOften)
+      const idle = new Map<string, { readonly count: number; readonly at: number }>()
+
+      return Loads.of({
+        of: Effect.fnUntraced(function* (kind) {
+          yield* ready
+          yield* mustered
+          const { handedOut, queued, oldestMs } = yield* queues.depth(kind)
+          const crew = yield* crewOf(kind)
+          // A worker takes no more than it has slots for. What was handed out since it told what it does is in nobody's
+          // hand as seen from here, at one look and not at the next.
+          const now = yield* Clock.currentTimeMillis
+          const before = idle.get(kind)
+          const count = Math.max(0, handedOut - crew.busy)
+          idle.set(kind, { count, at: now })
+          const isFresh = before !== undefined && now - before.at <= memoryMs
+          const retrying = isFresh ? Math.min(count, before.count) : count
+          return { queued, running: handedOut - retrying, retrying, oldestMs, ...crew }
+        })
+      })
+    })
+  )
+}
+
+/** Whoever works has told so by then. */
+const answersWithin = "100 millis"
+
+/** However many ask. */
+const mostOften = "250 millis"
+
+const memoryMs = 5_000
