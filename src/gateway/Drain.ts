@@ -1,6 +1,7 @@
 /** Drain: a gateway on its way out. It says so, takes nothing new, and waits for the requests that are under way. */
 import type { Server, ServerResponse } from "node:http"
 import { Context, Deferred, Effect, Layer } from "effect"
+import { FindMyWay } from "effect/http"
 import { drainTime } from "../streams/drainTime.ts"
 
 export class Drain extends Context.Service<
@@ -57,4 +58,9 @@ export class Drain extends Context.Service<
 }
 
 /** Whether this gateway lives and is ready is told to the end, and keeps nobody. */
-export const isProbe = (url: string) => /^\/(healthz|readyz)(\?|$)/.test(url)
+export const isProbe = (url: string) => probes.find("GET", url) !== undefined
+
+/** Every spelling that the gateway's own router takes for them. */
+const probes = FindMyWay.make<true>()
+probes.on("GET", "/healthz", true)
+probes.on("GET", "/readyz", true)

@@ -20,6 +20,12 @@ export const jsonBody = Effect.fnUntraced(function* (
       detail: `Send JSON and say so: Content-Type: application/json. This came ${type === undefined ? "without one" : `as ${type}`}.`
     })
   }
+  const encoding = request.headers["content-encoding"] ?? "identity"
+  if (encoding.toLowerCase() !== "identity") {
+    return yield* new Problem.BodyOfOtherType({
+      detail: `Send the JSON as it is: it came with Content-Encoding: ${encoding}, and no encoding is taken here.`
+    })
+  }
   const bytes = yield* request.arrayBuffer.pipe(
     Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.fromInputUnsafe(longest)),
     Effect.catchTag(

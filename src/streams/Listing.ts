@@ -6,7 +6,7 @@
  */
 import { Context, Effect, Layer, Schema } from "effect"
 import * as TaskId from "../schemas/TaskId.ts"
-import type { CursorInvalid } from "./Cursor.ts"
+import { CursorInvalid } from "./Cursor.ts"
 import { JetStream, passing } from "./JetStream.ts"
 import { type Which, countFinished, listFinished } from "./listFinished.ts"
 import { listQueued } from "./listQueued.ts"
@@ -54,8 +54,10 @@ export class Listing extends Context.Service<
           case "retrying":
             return Effect.flatMap(kinds(query.kind), (all) => listRetrying(jetstream, views, all, query))
           case "scheduled":
-            // Nothing can be scheduled yet.
-            return Effect.succeed({ tasks: [] })
+            // Nothing can be scheduled yet, so that no page of them ended anywhere.
+            return query.cursor === undefined
+              ? Effect.succeed({ tasks: [] })
+              : Effect.fail(new CursorInvalid({ cursor: query.cursor }))
           default:
             return listFinished(jetstream, state === undefined ? rest : { ...rest, state }, query)
         }

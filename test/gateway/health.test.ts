@@ -3,9 +3,10 @@ import { Effect } from "effect"
 import { taskNames } from "../../src/schemas/Tasks.ts"
 import { JetStream } from "../../src/streams/JetStream.ts"
 import { setUp } from "../../src/streams/SetUp.ts"
-import { onGateway, problemOf, startGateway } from "./gateway.ts"
+import * as Subjects from "../../src/streams/Subjects.ts"
+import { idOf, onGateway, problemOf, startGateway } from "./gateway.ts"
 
-const { ask, gateway, nats, run } = onGateway()
+const { ask, gateway, nats, run, submit } = onGateway()
 
 describe("a gateway", () => {
   it("is ready when NATS has all its streams", async () => {
@@ -30,15 +31,16 @@ describe("a gateway", () => {
   })
 
   it("answers a bug with a problem that tells nothing of it, and writes it down once", async () => {
-    const kept = "$KV.results.failed.fetch.junk"
+    const id = await idOf(await submit({ kind: "fetch", input: { url: "https://example.org/" } }))
+    const kept = Subjects.running("fetch", id.slice("fetch_".length))
     await run(
       Effect.flatMap(JetStream, (jetstream) => jetstream.publish(kept, "what only the log may tell", []))
     )
-    const response = await ask("/v1/tasks/fetch_junk")
+    const response = await ask(`/v1/tasks/${id}`)
     const text = await response.clone().text()
     await problemOf(response, 500)
     expect(text).not.toMatch(/only the log|Error|at /)
-    const lines = gateway().logged.filter((line) => line.includes("/v1/tasks/fetch_junk"))
+    const lines = gateway().logged.filter((line) => line.includes(`/v1/tasks/${id}`))
     expect(lines).toHaveLength(1)
     expect(lines[0]).toContain("level=ERROR")
   })

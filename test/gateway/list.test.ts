@@ -57,6 +57,8 @@ describe("the list of tasks", () => {
     )
     await expect.poll(() => ids("?state=running&kind=count")).toEqual([waiting])
     expect(await ids("?state=scheduled")).toEqual([])
+    const { errors } = await problemOf(await ask("/v1/tasks?state=scheduled&cursor=x"), 422)
+    expect(errors?.map(({ path }) => path)).toEqual([["cursor"]])
   })
 
   it("is read to its end in pages, though tasks finish meanwhile", async () => {

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { JetStream } from "../../src/streams/JetStream.ts"
@@ -80,6 +81,19 @@ describe("a submission", () => {
 
   it.each(["{", "", '{"kind":"fetch"', "\uFEFF"])("is malformed as %j", async (body) => {
     await problemOf(await post(body, "application/json"), 400)
+  })
+
+  it("is refused where it is compressed, and who sent it is told so", async () => {
+    const response = await ask("/v1/tasks", {
+      method: "POST",
+      body: gzipSync(JSON.stringify(page)),
+      headers: { "content-type": "application/json", "content-encoding": "gzip" }
+    })
+    const { detail } = await problemOf(response, 415)
+    expect(detail).toContain("Content-Encoding: gzip")
+    const plain = { "content-type": "application/json", "content-encoding": "identity" }
+    const as = { method: "POST", body: JSON.stringify(page), headers: plain }
+    expect((await ask("/v1/tasks", as)).status).toBe(202)
   })
 
   it("is malformed where it is not UTF-8", async () => {

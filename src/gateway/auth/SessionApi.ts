@@ -1,5 +1,5 @@
 /** /v1/session: the dashboard logs in and out, and asks who is logged in. */
-import { Effect, Option, Schema } from "effect"
+import { Effect, Option, Redacted, Schema } from "effect"
 import { type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { faultsOf } from "../../schemas/Validation.ts"
@@ -29,7 +29,14 @@ export const SessionApi = HttpApiBuilder.group(
         Effect.fnUntraced(function* ({ request }) {
           if (!keys.required) return { required: false, scopes }
           const token = request.cookies[Session.cookie]
-          const holder = token === undefined ? undefined : yield* sessions.holder(token)
+          const { authorization } = request.headers
+          // A key that is sent speaks for itself, here as at the door.
+          const holder =
+            authorization !== undefined
+              ? keys.of(Redacted.make(bearer.exec(authorization)?.[1] ?? ""))
+              : token === undefined
+                ? undefined
+                : yield* sessions.holder(token)
           return holder === undefined
             ? { required: true, scopes: [] }
             : { required: true, name: holder.name, scopes: holder.scopes }
@@ -62,6 +69,8 @@ export const SessionApi = HttpApiBuilder.group(
 const decode = Schema.decodeUnknownEffect(Schema.Struct({ key: Schema.RedactedFromValue(Schema.String) }), {
   onExcessProperty: "error"
 })
+
+const bearer = /^bearer +(.+)$/i
 
 /** Else a page of another site could log a person out, or in with a key of its own. */
 const ownPageOnly = ({

@@ -8,11 +8,13 @@ const look = HttpApiEndpoint.get("look", "/v1/session", {
   success: Schema.Struct({
     required: Schema.Boolean.annotate({ description: "Whether a key is asked for at all." }),
     name: Schema.optionalKey(
-      Schema.String.annotate({ description: "Of the key; left out where nobody is logged in." })
+      Schema.String.annotate({ description: "Of the key; left out where none is known." })
     ),
     scopes: Schema.Array(Scope).annotate({ description: "What may be done as things are." })
   }).annotate({ identifier: "Session" })
-}).annotate(OpenApi.Summary, "Who is logged in")
+}).annotateMerge(
+  OpenApi.annotations({ summary: "Who is logged in", description: "Or whose key is sent, if one is." })
+)
 
 const begin = HttpApiEndpoint.post("begin", "/v1/session", {
   payload: Schema.Struct({ key: Schema.String }),

@@ -27,6 +27,22 @@ const count = (headers: Record<string, string>) =>
     body: '{"kind":"count","input":{"text":"a"}}'
   })
 
+describe("who asks what a key is for", () => {
+  it.each([
+    ["its own", `Bearer ${board.key}`, { required: true, name: "board", scopes: ["read"] }],
+    ["none", `Bearer ${newKey("nobody", ["read"]).key}`, { required: true, scopes: [] }],
+    ["none of a key that comes as something else", `Basic ${board.key}`, { required: true, scopes: [] }]
+  ])("is told %s", async (_, authorization, told) => {
+    const response = await ask("/v1/session", { headers: { authorization } })
+    expect(await response.json()).toEqual(told)
+  })
+
+  it("is told of the key, and not of the session that comes with it", async () => {
+    const headers = { ...(await cookie(person.key)), authorization: `Bearer ${board.key}` }
+    expect(await (await ask("/v1/session", { headers })).json()).toMatchObject({ name: "board" })
+  })
+})
+
 describe("logging in", () => {
   it("answers a cookie that no script reads, and no other site has sent", async () => {
     const response = await logIn(person.key)
