@@ -37,12 +37,13 @@ describe("tasks that flow", () => {
     ["their queue", ["STREAM.LEADER.STEPDOWN.TASKS_count"]],
     ["the records", ["STREAM.LEADER.STEPDOWN.KV_results"]]
   ])(
-    "stop for less than five seconds when the leader of %s changes",
+    "stop for less than ten seconds when the leader of %s changes",
     { timeout: 60_000 },
     async (_, calls) => {
       const report = await flow.through(() => stepDown(calls))
-      assert.isBelow(report.recoverySeconds, 5)
-      assert.isBelow(report.longestGapSeconds, 5)
+      // Half a second, but where nobody takes over at once an election is waited for, which nats-server begins after 4 to 9.
+      assert.isBelow(report.recoverySeconds, 10)
+      assert.isBelow(report.longestGapSeconds, 10)
       for (const said of [report.lines.gateway, report.lines.actor])
         assert.isAtMost(said.length, 6, said.join("\n"))
     }
