@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command `millrace`: from a clone, where it is the same as `npm run millrace --`, or from an installed package. */
 import { existsSync } from "node:fs"
+import * as module from "node:module"
 import { homedir } from "node:os"
 import { join } from "node:path"
 
@@ -15,5 +16,6 @@ if (existsSync(new URL("../src/main.ts", import.meta.url))) {
 } else {
   // What it fetches is kept when the package is installed anew.
   process.env.MILLRACE_CACHE ??= join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "millrace")
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE ?? join(process.env.MILLRACE_CACHE, "compiled"))
   await import(new URL("../dist/src/main.js", import.meta.url).href)
 }

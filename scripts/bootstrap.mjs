@@ -4,6 +4,7 @@
  * be the one that starts it: `node scripts/bootstrap.mjs src/main.ts up`, `node scripts/bootstrap.mjs vitest run`.
  */
 import { existsSync, realpathSync } from "node:fs"
+import * as module from "node:module"
 import { delimiter, extname, join, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import { run, stopWithShell } from "./child.mjs"
@@ -21,11 +22,15 @@ const fileOf = (name) => (extname(name) === "" ? realpathSync(join(bin, name)) :
 
 const [name, ...args] = process.argv.slice(2)
 
+/** What a Node has compiled, for its next start. */
+process.env.NODE_COMPILE_CACHE ??= join(root, ".cache", "compiled")
+
 stopWithShell()
 if (!isInstalled()) await install()
 process.env.PATH = `${bin}${delimiter}${process.env.PATH}`
 
 if (isNewEnough(process.versions.node.split(".").map(Number))) {
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE)
   // No second process: signals and the exit code need no handing on.
   process.argv.splice(1, 2, fileOf(name))
   await import(pathToFileURL(fileOf(name)).href)
