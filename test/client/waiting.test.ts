@@ -34,6 +34,18 @@ bothWays((client, { run }, way) => {
   })
 })
 
+bothWays((client, _, way) => {
+  it("submits hundreds one by one over some tens of connections", async () => {
+    const before = sockets()
+    let most = 0
+    const look = setInterval(() => (most = Math.max(most, sockets() - before)), 1)
+    const one = (_: unknown, n: number) => client().submit("count", { text: `one of many by ${way}, ${n}` })
+    await Promise.all(Array.from({ length: 1_000 }, one))
+    clearInterval(look)
+    assert.isBelow(most, 2 * 160)
+  })
+})
+
 const done: TaskView = {
   id: "count_a",
   kind: "count",

@@ -1,5 +1,5 @@
 /** Asking a gateway: with the key, again while nobody answers, and with its problems as failures. */
-import { Effect, type Schema } from "effect"
+import { Effect, type Schema, Semaphore } from "effect"
 import { HttpClient, type HttpClientError, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import { answering } from "../answering.ts"
 import { GatewayBroken, type NotAnswered, Unavailable } from "../Failures.ts"
@@ -21,6 +21,9 @@ export interface Question<A, E> {
   readonly withinMs?: number
 }
 
+/** More wait for their turn: each takes a connection, of which a process has a thousand and a gateway some thousands. */
+const mostAtOnce = 128
+
 /** An answer that takes longer is taken for lost. */
 const usuallyWithinMs = 10_000
 
@@ -31,6 +34,7 @@ export const asking = ({ url, apiKey }: Gateway, http: HttpClient.HttpClient) =>
   })
 
   const { hasAnswered, noting } = answering()
+  const turns = Semaphore.makeUnsafe(mostAtOnce)
 
   const once = <A, E extends { readonly _tag: string } = never>(
     question: Question<A, E>
@@ -54,6 +58,7 @@ export const asking = ({ url, apiKey }: Gateway, http: HttpClient.HttpClient) =>
         duration: withinMs,
         orElse: () => new Unavailable({ asked, reason: "no answer in time" })
       }),
+      turns.withPermit,
       noting
     )
   }
