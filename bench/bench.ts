@@ -1,15 +1,28 @@
-/** `npm run bench -- actors [kind ...]` or `-- queue`: what is measured, as a table in Markdown. */
+/** `npm run bench -- <part>`: what is measured, as a table in Markdown. It ends with 1 where a figure is not what it is to be. */
 import { cpus } from "node:os"
 import { actors, kinds } from "./actors/actors.ts"
+import { gateway } from "./gateway/gateway.ts"
+import { latency } from "./latency/latency.ts"
 import { queue } from "./queue/queue.ts"
 
-const [part, ...chosen] = process.argv.slice(2)
-const isKnown = part === "actors" ? chosen.every((kind) => kinds.includes(kind)) : chosen.length === 0
-if ((part !== "actors" && part !== "queue") || !isKnown) {
-  console.error(`npm run bench -- actors [${kinds.join("|")} ...]\nnpm run bench -- queue`)
+const parts: ReadonlyMap<string, () => Promise<boolean>> = new Map([
+  ["queue", queue],
+  ["latency", latency],
+  ["gateway", gateway]
+])
+
+const [name = "", ...chosen] = process.argv.slice(2)
+const part =
+  name === "actors" && chosen.every((kind) => kinds.includes(kind))
+    ? () => actors(chosen.length > 0 ? chosen : kinds)
+    : chosen.length === 0
+      ? parts.get(name)
+      : undefined
+if (part === undefined) {
+  console.error(`npm run bench -- actors [${kinds.join("|")} ...]`)
+  for (const known of parts.keys()) console.error(`npm run bench -- ${known}`)
   process.exit(2)
 }
 
 console.log(`${cpus()[0]?.model ?? "?"}, ${cpus().length} cores, Node ${process.version}`)
-const isReached = part === "queue" ? await queue() : await actors(chosen.length > 0 ? chosen : kinds)
-process.exitCode = isReached ? 0 : 1
+process.exitCode = (await part()) ? 0 : 1

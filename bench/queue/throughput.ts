@@ -1,8 +1,5 @@
 /** How many tasks a second a worker process does, with all of them waiting at the beginning. */
-import { spawn } from "node:child_process"
 import { cpuOf } from "./cpuOf.ts"
-import { once } from "node:events"
-import { fileURLToPath } from "node:url"
 import { connect } from "@nats-io/transport-node"
 import { Effect } from "effect"
 import { setUp } from "../../src/streams/SetUp.ts"
@@ -10,6 +7,7 @@ import { startNats } from "../../test/support/nats.ts"
 import { layerStreams } from "../../test/support/streams.ts"
 import { openInbox } from "./inbox.ts"
 import { fill } from "./fill.ts"
+import { startWorker } from "./startWorker.ts"
 
 export type Sync = "always" | "2m"
 
@@ -32,9 +30,7 @@ export const throughput = async (
     await Effect.runPromise(Effect.provide(setUp(["count"]), layerStreams(nats.url)))
     if (isBacklog) await fill(connection, tasks)
     const stored = records(connection)
-    const worker = spawn(process.execPath, [fileURLToPath(new URL(module, import.meta.url)), nats.url], {
-      stdio: ["ignore", "inherit", "inherit"]
-    })
+    const worker = startWorker(module, nats.url)
     if (!isBacklog) {
       await fill(connection, 1)
       await stored(1)
@@ -46,8 +42,7 @@ export const throughput = async (
     const cpuFrom = cpuOf(worker.pid)
     const to = await stored(tasks)
     const cpu = cpuOf(worker.pid) - cpuFrom
-    worker.kill("SIGKILL")
-    await once(worker, "exit")
+    await worker.stop()
     return {
       perSecond: ((to.count - from.count) * 1000) / (to.at - from.at),
       cpu: (cpu * 1_000_000) / (to.count - from.count)

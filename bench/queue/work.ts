@@ -1,5 +1,6 @@
 /** The task that is no work, 200 bytes of it, and what came of it: what is left is the queue. */
-export const input = JSON.stringify({ text: "to be or not to be ".repeat(10) })
+export const text = "to be or not to be ".repeat(10)
+export const input = JSON.stringify({ text })
 
 export const output = {
   total: 6,

@@ -1,0 +1,91 @@
+/** How many tasks a second are submitted over HTTP, by 64 connections that are kept: by our gateway, and by a bare server. */
+import { Effect } from "effect"
+import { Pool } from "undici"
+import { setUp } from "../../src/streams/SetUp.ts"
+import { type Process, startMillrace, startNode } from "../../test/support/millrace.ts"
+import { startNats } from "../../test/support/nats.ts"
+import { layerStreams } from "../../test/support/streams.ts"
+import { figure, median, row, spread } from "../figures.ts"
+import type { Sync } from "../queue/throughput.ts"
+import { text } from "../queue/work.ts"
+
+const rounds = 5
+const connections = 64
+const milliseconds = 3_000
+const atLeast = 0.5
+
+const body = JSON.stringify({ kind: "count", input: { text } })
+
+const open = async (role: Process) => {
+  const [, url = ""] = await role.prints(/listens on (http:\S+)/)
+  const pool = new Pool(url, { connections, pipelining: 1 })
+  const post = async () => {
+    const response = await pool.request({
+      path: "/v1/tasks",
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body
+    })
+    await response.body.dump()
+    if (response.statusCode !== 202) throw new Error(`It answers ${response.statusCode}.`)
+  }
+  return {
+    perSecond: async () => {
+      const from = performance.now()
+      let done = 0
+      const one = async () => {
+        while (performance.now() < from + milliseconds) {
+          await post()
+          done += 1
+        }
+      }
+      await Promise.all(Array.from({ length: connections }, one))
+      return (done * 1000) / (performance.now() - from)
+    },
+    close: async () => {
+      await pool.close()
+      await role.kill("SIGKILL")
+    }
+  }
+}
+
+const compare = async (sync: Sync) => {
+  const nats = await startNats({ sync })
+  await Effect.runPromise(Effect.provide(setUp(["count"]), layerStreams(nats.url)))
+  const bare = await open(startNode(["bench/gateway/bareGateway.ts", nats.url], {}))
+  const ours = await open(startMillrace(["gateway", "--port", "0"], { NATS_URL: nats.url }))
+  await bare.perSecond()
+  await ours.perSecond()
+  const pairs: Array<readonly [number, number]> = []
+  for (let round = 0; round < rounds; round += 1) {
+    pairs.push([await bare.perSecond(), await ours.perSecond()])
+  }
+  await bare.close()
+  await ours.close()
+  await nats.stop()
+  return pairs
+}
+
+/** Prints a table. False if a ratio is below what it is to be. */
+export const gateway = async (): Promise<boolean> => {
+  console.log(`Medians of ${rounds} rounds, the two in turn; in brackets the least and the most.\n`)
+  console.log("| synced | bare server | gateway | ratio | at least |")
+  console.log("|---|---|---|---|---|")
+  let isReached = true
+  for (const sync of ["2m", "always"] satisfies ReadonlyArray<Sync>) {
+    const pairs = await compare(sync)
+    const [bare, ours] = [pairs.map(([one]) => one), pairs.map(([, other]) => other)]
+    const ratios = pairs.map(([one, other]) => other / one)
+    if (median(ratios) < atLeast) isReached = false
+    console.log(
+      row([
+        sync === "always" ? "each write" : "every 2 minutes",
+        `${figure(median(bare))}/s (${spread(bare)})`,
+        `${figure(median(ours))}/s (${spread(ours)})`,
+        `${median(ratios).toFixed(2)} (${spread(ratios)})`,
+        String(atLeast)
+      ])
+    )
+  }
+  return isReached
+}
