@@ -42,12 +42,15 @@ export const make = Effect.fnUntraced(function* (surely: Surely["surely"], waits
         )
 
   /** Whether the task that called this one stands as cancelled. */
-  const isOrphan = Effect.fnUntraced(function* ({ parent }: Delivery) {
+  const isOrphan = ({ parent }: Delivery): Effect.Effect<boolean> => {
     const above = parent === undefined ? undefined : TaskId.parse(parent)
-    if (above === undefined) return false
-    const standing = yield* standingOf(above)
-    return Option.isSome(standing) && standing.value?.state === "cancelled"
-  })
+    return above === undefined
+      ? Effect.succeed(false)
+      : Effect.map(
+          standingOf(above),
+          (standing) => Option.isSome(standing) && standing.value?.state === "cancelled"
+        )
+  }
 
   /** A first delivery that might be a later one mostly is what it says it is. */
   const isFirst = (delivery: Delivery): Effect.Effect<Option.Option<boolean>> => {
@@ -63,6 +66,28 @@ export const make = Effect.fnUntraced(function* (surely: Surely["surely"], waits
     return Option.zipWith(known, earlier, (found, before) => historyOf(delivery.deliveries, found, before))
   })
 
+  const looked = Effect.fnUntraced(function* (delivery: Delivery): Effect.fn.Return<Verdict> {
+    const { options, isTrial } = delivery
+    if (isTrial === true) return { _tag: "Drop" }
+    const first = yield* isFirst(delivery)
+    if (Option.isNone(first)) return { _tag: "HandBack" }
+    if (!first.value) {
+      const standing = yield* standingOf(delivery)
+      if (Option.isNone(standing)) return { _tag: "HandBack" }
+      if (isSettled(delivery, standing.value)) return { _tag: "Drop" }
+    }
+    const found = first.value ? Option.some(nothingBefore) : yield* historyFor(delivery)
+    if (Option.isNone(found)) return { _tag: "HandBack" }
+    const history = found.value
+    if (yield* isOrphan(delivery)) return { _tag: "Cancel", history }
+    const { deadline } = options
+    if (deadline !== undefined && (yield* Clock.currentTimeMillis) >= Date.parse(deadline))
+      return { _tag: "Fail", history, cause: Cause.fail(new DeadlinePassed({ deadline })) }
+    if (isPoison(history, waits))
+      return { _tag: "Fail", history, cause: Cause.fail(new WorkerKilled({ times: history.crashes })) }
+    return { _tag: "Run", history }
+  })
+
   return {
     isOrphan,
     /** Whether the task has its record: somebody said so, or it may have been run elsewhere. */
@@ -71,26 +96,17 @@ export const make = Effect.fnUntraced(function* (surely: Surely["surely"], waits
         standingOf(delivery),
         (standing) => Option.isSome(standing) && isSettled(delivery, standing.value)
       ),
-    verdict: Effect.fnUntraced(function* (delivery: Delivery): Effect.fn.Return<Verdict> {
-      const { options, isTrial } = delivery
-      if (isTrial === true) return { _tag: "Drop" }
-      const first = yield* isFirst(delivery)
-      if (Option.isNone(first)) return { _tag: "HandBack" }
-      if (!first.value) {
-        const standing = yield* standingOf(delivery)
-        if (Option.isNone(standing)) return { _tag: "HandBack" }
-        if (isSettled(delivery, standing.value)) return { _tag: "Drop" }
-      }
-      const found = first.value ? Option.some(nothingBefore) : yield* historyFor(delivery)
-      if (Option.isNone(found)) return { _tag: "HandBack" }
-      const history = found.value
-      if (yield* isOrphan(delivery)) return { _tag: "Cancel", history }
-      const { deadline } = options
-      if (deadline !== undefined && (yield* Clock.currentTimeMillis) >= Date.parse(deadline))
-        return { _tag: "Fail", history, cause: Cause.fail(new DeadlinePassed({ deadline })) }
-      if (isPoison(history, waits))
-        return { _tag: "Fail", history, cause: Cause.fail(new WorkerKilled({ times: history.crashes })) }
-      return { _tag: "Run", history }
-    })
+    verdict: (delivery: Delivery) => (isPlain(delivery) ? plainly : looked(delivery))
   }
 })
+
+/** Nothing has been done with it yet, and nothing is asked of it that could forbid its being begun. */
+const isPlain = ({ deliveries, look, again, parent, options, isTrial }: Delivery): boolean =>
+  deliveries === 1 &&
+  !look &&
+  again === undefined &&
+  parent === undefined &&
+  options.deadline === undefined &&
+  isTrial === undefined
+
+const plainly = Effect.succeed<Verdict>({ _tag: "Run", history: nothingBefore })

@@ -1,5 +1,5 @@
 /** The life of one delivery in a worker: what is known of it, one attempt of its actor, and what came of that. */
-import { Cause, Clock, Effect, Exit, Fiber, Option, Random, type Scope } from "effect"
+import { Cause, Clock, Effect, Exit, Fiber, Option, Random } from "effect"
 import type * as Task from "../../schemas/Task.ts"
 import type { Delivery } from "../../streams/Delivery.ts"
 import { elapsed } from "../../streams/elapsed.ts"
@@ -16,6 +16,7 @@ import type { Ended, Ledger } from "./Ledger.ts"
 import { performing } from "./perform.ts"
 import { type Policy, policyOf } from "./policy.ts"
 import { toldOf } from "./Postponed.ts"
+import * as Listening from "./listening.ts"
 import * as Report from "./Report.ts"
 import { settle } from "./settle.ts"
 import * as Waiting from "./Waiting.ts"
@@ -30,7 +31,6 @@ export const make = Effect.fnUntraced(function* <R>(
   }: { readonly before: Before; readonly gate: Gate; readonly inHand: InHand; readonly ledger: Ledger }
 ) {
   const perform = performing(actor)
-  const live = yield* Live
   const company = yield* Company
 
   const perhapsSettled = Effect.fnUntraced(function* (delivery: Delivery) {
@@ -40,24 +40,13 @@ export const make = Effect.fnUntraced(function* <R>(
     return settled
   })
 
-  const hear = (delivery: Delivery) =>
-    live.recorded(delivery.kind, delivery.key, () => inHand.settledElsewhere(delivery))
+  const listening = Listening.make({
+    live: yield* Live,
+    isSettled: before.isSettledElsewhere,
+    onSettled: inHand.settledElsewhere
+  })
 
-  /**
-   * Another worker may be at the same task, if it is slow and not dead; the first record ends this attempt as well. Where
-   * that is as unlikely as a crash of the server, it is not worth while for a task that is done at once.
-   */
-  const listen = (delivery: Delivery): Effect.Effect<void, never, Scope.Scope> => {
-    if (delivery.deliveries > 1) return hear(delivery)
-    if (!delivery.mayBeSecond) return Effect.void
-    const late = Effect.gen(function* () {
-      yield* hear(delivery)
-      if (yield* before.isSettledElsewhere(delivery)) inHand.settledElsewhere(delivery)
-    })
-    return Effect.asVoid(Effect.forkScoped(Effect.delay(late, "1 second")))
-  }
-
-  /** Looked at after `listen`: while it waited for its turn here, somebody else may have finished it. */
+  /** Looked at once it listens: while it waited for its turn here, somebody else may have finished it. */
   const isLate = (delivery: Delivery) =>
     delivery.deliveries > 1 || inHand.doubts(delivery)
       ? before.isSettledElsewhere(delivery)
@@ -111,7 +100,6 @@ export const make = Effect.fnUntraced(function* <R>(
   })
 
   const run = Effect.fnUntraced(function* (delivery: Delivery, known: History) {
-    yield* listen(delivery)
     if (yield* isLate(delivery)) return delivery.ack()
     const beginning = yield* begin(delivery, known)
     const mark = known.crashes > 0 ? yield* ledger.mark(beginning) : undefined
@@ -126,7 +114,7 @@ export const make = Effect.fnUntraced(function* <R>(
       yield* Effect.logError("the actor crashed", outcome.cause)
     const left = (policy.deadline ?? Infinity) - (yield* Clock.currentTimeMillis)
     yield* ledger.write(ended, settle(outcome, history.attempt, policy, yield* Random.next, left))
-  }, Effect.scoped)
+  })
 
   /** What waits for other tasks keeps none of them from running, and is kept from nothing by them. */
   const beside = <A, E, R>(history: History, running: Effect.Effect<A, E, R>) =>
@@ -148,7 +136,7 @@ export const make = Effect.fnUntraced(function* <R>(
       case "Run": {
         const { history } = verdict
         const weight = weightOf(history, actor.concurrency, actor.waits)
-        const ran = yield* gate.through(weight, beside(history, run(delivery, history)))
+        const ran = yield* gate.through(weight, beside(history, listening(delivery, run(delivery, history))))
         // Written down, or it would be handed out as one that may have killed its worker.
         if (Option.isNone(Option.flatten(ran)))
           yield* ledger.handBack(yield* begin(delivery, history), "Its worker was shut down before it began.")
