@@ -23,7 +23,7 @@ const fileOf = (name) => (extname(name) === "" ? realpathSync(join(bin, name)) :
 const [name, ...args] = process.argv.slice(2)
 
 /** What a Node has compiled, for its next start. */
-process.env.NODE_COMPILE_CACHE ??= join(root, ".cache", "compiled")
+process.env.NODE_COMPILE_CACHE ??= join(process.env.MILLRACE_CACHE ?? join(root, ".cache"), "compiled")
 
 stopWithShell()
 if (!isInstalled()) await install()
