@@ -1,5 +1,6 @@
 /** When the connection to NATS is lost, and not for a moment only: whoever is told of changes would hear none. */
 import { Effect, Option } from "effect"
+import { connectionIs } from "./connectionIs.ts"
 import { Nats } from "./Nats.ts"
 
 /** A server that is started anew is back by then. */
@@ -12,14 +13,3 @@ export const lost: Effect.Effect<void, never, Nats> = Effect.flatMap(Nats, (nats
     Effect.repeat({ until: Option.isNone })
   )
 )
-
-const connectionIs = (nats: Nats["Service"], wanted: boolean) =>
-  Effect.callback<void>((resume) => {
-    if (nats.isConnected() === wanted) return resume(Effect.void)
-    const forget = nats.onChange((connected) => {
-      if (connected !== wanted) return
-      forget()
-      resume(Effect.void)
-    })
-    return Effect.sync(forget)
-  })

@@ -1,6 +1,7 @@
 /** A server of its own for the tests of one file, and the services over it. */
 import { afterAll, beforeAll } from "@effect/vitest"
 import { Effect, Layer, Logger, ManagedRuntime, Schedule, type Scope } from "effect"
+import { connectionIs } from "../../src/streams/connectionIs.ts"
 import { Nats } from "../../src/streams/Nats.ts"
 import type { Finished } from "../../src/streams/Results.ts"
 import { setUp } from "../../src/streams/SetUp.ts"
@@ -39,27 +40,16 @@ export const useStreams = (...kinds: ReadonlyArray<string>): Fixture => {
     run: (effect) => started().runtime.runPromise(Effect.provide(Effect.scoped(effect), Logger.layer([]))),
     kill: Effect.andThen(
       Effect.promise(() => started().nats.kill()),
-      connectionIs(false)
+      isConnected(false)
     ),
     restart: Effect.andThen(
       Effect.promise(() => started().nats.restart()),
-      connectionIs(true)
+      isConnected(true)
     )
   }
 }
 
-const connectionIs = (wanted: boolean) =>
-  Effect.flatMap(Nats, (nats) =>
-    Effect.callback<void>((resume) => {
-      if (nats.isConnected() === wanted) return resume(Effect.void)
-      const forget = nats.onChange((connected) => {
-        if (connected !== wanted) return
-        forget()
-        resume(Effect.void)
-      })
-      return Effect.sync(forget)
-    })
-  )
+const isConnected = (wanted: boolean) => Effect.flatMap(Nats, (nats) => connectionIs(nats, wanted))
 
 /** Looks again until it is so: for what the server does in its own time and tells nobody. */
 export const until = <A, E, R>(
