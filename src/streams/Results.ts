@@ -106,14 +106,15 @@ export class Results extends Context.Service<
           Effect.as<Stored>("written"),
           Effect.catchIf(isConflict, () =>
             // A refusal is not yet an answer: the write it lost to may itself have been refused since, and a record that
-            // was to be replaced may have expired.
-            Effect.flatMap(standing(kind, key), (found) =>
-              found !== undefined && found.sequence !== replaces
-                ? Effect.succeed<Stored>("standing")
-                : tries === mostConflicts
-                  ? Effect.fail(new NatsUnavailable({ asked: `store ${id}`, reason: "conflicting writes" }))
-                  : Effect.delay(write(finished, found?.sequence ?? 0, tries + 1), "50 millis")
-            )
+            // was to be replaced may have expired, or been deleted.
+            Effect.flatMap(read(kind, key), (last) => {
+              const found = standingOf(last)
+              if (found !== undefined && found.sequence !== replaces)
+                return Effect.succeed<Stored>("standing")
+              return tries === mostConflicts
+                ? Effect.fail(new NatsUnavailable({ asked: `store ${id}`, reason: "conflicting writes" }))
+                : Effect.delay(write(finished, last?.sequence ?? 0, tries + 1), "50 millis")
+            })
           ),
           Effect.catchTag("JetStreamRefused", (refused) => Effect.fail(passing(refused)))
         )
@@ -183,7 +184,10 @@ const compose = (id: string, finished: Finished): string => {
   return `${head.slice(0, -1)},"input":${keptJson(input)}${tail}}`
 }
 
+/** A client of the bucket that deletes a record leaves an empty message behind. */
 const standingOf = (message: StoredMessage | undefined): Standing | undefined => {
   const state = Subjects.stateOf(message?.subject)
-  return message === undefined || state === undefined ? undefined : { state, sequence: message.sequence }
+  return message === undefined || message.data.length === 0 || state === undefined
+    ? undefined
+    : { state, sequence: message.sequence }
 }

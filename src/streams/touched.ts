@@ -53,8 +53,8 @@ export const touched = <T extends Task>(
     Effect.map(
       jetstream.batch(stream, { multi_last: tasks.map(subjectOf), max_bytes: mostBytes }),
       ({ messages, pending }) => {
-        // Whoever ended running it has left an empty message. A record that is empty stands all the same.
-        const there = messages.filter(({ data }) => data.length > 0 || stream !== Subjects.runningStream)
+        // What was taken out of a bucket has left an empty message.
+        const there = messages.filter(({ data }) => data.length > 0)
         return pending > 0 ? undefined : there.map(({ subject }) => nameIn(subject.split(".")).join("."))
       }
     )

@@ -37,6 +37,21 @@ describe("a record", () => {
       })
     ))
 
+  it("that a client of the bucket has deleted is none: the next one takes its place", () =>
+    run(
+      Effect.gen(function* () {
+        yield* store(finished("deleted", "failed"))
+        const deletion = [["KV-Operation", "DEL"]] as const
+        yield* (yield* JetStream).publish(Subjects.result("echo", "failed", "deleted"), "", deletion)
+        const results = yield* Results
+        assert.isUndefined(yield* results.standing("echo", "deleted"))
+        assert.isUndefined(yield* find("deleted"))
+        assert.strictEqual(yield* store(finished("deleted", "succeeded")), "written")
+        assert.strictEqual(yield* store(finished("deleted", "failed")), "standing")
+        assert.deepInclude(yield* find("deleted"), { state: "succeeded" })
+      })
+    ))
+
   it("that would be too large for a message is stored without the details of its attempts", () =>
     run(
       Effect.gen(function* () {
