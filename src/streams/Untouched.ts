@@ -3,8 +3,8 @@
  * so that of each task that was queued before somebody must look; but hundreds are asked about with two questions.
  */
 import { Context, Effect, FiberSet, Layer, Schema } from "effect"
+import { elapsed } from "./elapsed.ts"
 import { JetStream, passing } from "./JetStream.ts"
-import { Nats } from "./Nats.ts"
 import { NatsUnavailable } from "./NatsUnavailable.ts"
 import * as Subjects from "./Subjects.ts"
 import { type Task, touched, traces } from "./touched.ts"
@@ -19,28 +19,23 @@ export class Untouched extends Context.Service<
   static readonly layer = Layer.effect(
     Untouched,
     Effect.gen(function* () {
-      const nats = yield* Nats
       const jetstream = yield* JetStream
       const run = yield* FiberSet.makeRuntime<never>()
       let waiting: Array<Waiting> = []
-      let alone: boolean | undefined
-      yield* Effect.acquireRelease(
-        // Another server may be there, or the streams may have been set up anew.
-        Effect.sync(() => nats.onChange(() => (alone = undefined))),
-        (forget) => Effect.sync(forget)
-      )
+      /** What was found, and until when, by a clock that nobody sets: the streams may be given copies meanwhile. */
+      let known: { readonly alone: boolean; readonly until: number } | undefined
 
       /** Many are read from any replica, and one that lags may not know of a record. One that is alone lags behind nobody. */
-      const isAlone = Effect.suspend(() =>
-        alone === undefined
-          ? Effect.map(
-              Effect.forEach([Subjects.resultStream, Subjects.attemptStream], (stream) =>
-                replicasOf(jetstream, stream)
-              ),
-              (replicas) => (alone = replicas.every((count) => count === 1))
-            )
-          : Effect.succeed(alone)
-      )
+      const isAlone = Effect.gen(function* () {
+        const now = yield* elapsed
+        if (known !== undefined && now < known.until) return known.alone
+        const replicas = yield* Effect.forEach([Subjects.resultStream, Subjects.attemptStream], (stream) =>
+          replicasOf(jetstream, stream)
+        )
+        const alone = replicas.every((count) => count === 1)
+        known = { alone, until: now + knownForMs }
+        return alone
+      })
 
       const look = (asked: ReadonlyArray<Waiting>) =>
         isAlone.pipe(
@@ -83,6 +78,8 @@ interface Waiting {
   readonly task: Task
   readonly answer: (answer: Effect.Effect<boolean, NatsUnavailable>) => void
 }
+
+const knownForMs = 5_000
 
 /** The server takes up to 1,024 subjects in a question. */
 const mostAtOnce = 512

@@ -3,12 +3,10 @@ import { type Cause, Clock, Effect, Option } from "effect"
 import type * as Task from "../../schemas/Task.ts"
 import type { Attempt, TaskError } from "../../schemas/TaskRecord.ts"
 import { Attempts } from "../../streams/Attempts.ts"
-import { Blobs } from "../../streams/Blobs.ts"
 import type { Delivery } from "../../streams/Delivery.ts"
 import { Live } from "../../streams/Live.ts"
 import { type Finished, Results } from "../../streams/Results.ts"
 import { Settings, isShortLived } from "../../streams/Settings.ts"
-import { maxTaskBytes } from "../../streams/Topology.ts"
 import { describe } from "./describe.ts"
 import type { History } from "./History.ts"
 import type { Postponed } from "./Postponed.ts"
@@ -17,6 +15,7 @@ import { keptInput } from "../../streams/keptInput.ts"
 import type { Report } from "./Report.ts"
 import type { Settlement } from "./settle.ts"
 import type { Surely } from "./surely.ts"
+import { placing } from "./placing.ts"
 import { postponementOf } from "./Postponed.ts"
 import { attemptsOf, hasEntries, knownOf, logOf, timeOf } from "./taken.ts"
 
@@ -39,7 +38,7 @@ export const make = Effect.fnUntraced(function* (options: {
   const { contract, worker, surely } = options
   const results = yield* Results
   const attempts = yield* Attempts
-  const blobs = yield* Blobs
+  const place = yield* placing(surely)
   const live = yield* Live
   const settings = yield* Settings
 
@@ -78,18 +77,9 @@ export const make = Effect.fnUntraced(function* (options: {
   const put = ({ delivery, history }: Ended, entry: Attempt) =>
     surely(attempts.put(delivery, history.entries.length + 1, entry, history.mark ?? history.told ?? 0))
 
-  /** An output too large for a record goes to a blob; the record names it. */
-  const placed = (output: string): Effect.Effect<Option.Option<Pick<Finished, "output" | "outputBlob">>> =>
-    Buffer.byteLength(output) <= maxTaskBytes
-      ? Effect.succeed(Option.some({ output }))
-      : Effect.map(
-          surely(blobs.putBytes(Buffer.from(output), "application/json")),
-          Option.map((outputBlob) => ({ outputBlob }))
-        )
-
   const succeed = Effect.fnUntraced(function* (ended: Ended, json: string) {
     const { delivery, history, startedAt, report } = ended
-    const output = yield* placed(json)
+    const output = yield* place(json)
     if (Option.isNone(output)) return
     const finished = {
       state: "succeeded",
