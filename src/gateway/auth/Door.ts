@@ -63,7 +63,7 @@ export class Door extends HttpApiMiddleware.Service<Door>()("millrace/auth/Door"
             if (caller === undefined) return yield* answer
             const needed = neededBy(endpoint, group)
             const [scope] = needed
-            if (scope !== undefined && !needed.some((one) => caller.scopes.includes(one))) {
+            if (!needed.some((one) => caller.scopes.includes(one))) {
               const detail = `The key "${caller.name}" is for ${caller.scopes.join(" and ")}; this needs ${scope}.`
               return yield* HttpServerRespondable.toResponse(new Problem.Forbidden({ scope, detail }))
             }
