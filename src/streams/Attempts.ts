@@ -2,7 +2,8 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { Postponement } from "./Postponement.ts"
 import { Attempt } from "../schemas/TaskRecord.ts"
-import { JetStream, passing, refusal } from "./JetStream.ts"
+import { JetStream } from "./JetStream.ts"
+import { passing, refusal } from "./JetStreamRefused.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import * as Subjects from "./Subjects.ts"
 

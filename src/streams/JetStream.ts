@@ -1,44 +1,14 @@
 /** What is asked of JetStream, as Effects: publish, read one message, and its management calls. */
 import { type MsgHdrs, headers } from "@nats-io/transport-node"
-import { Context, Effect, Layer, Schema } from "effect"
+import { Context, Effect, Exit, Layer } from "effect"
 import * as BatchRead from "./BatchRead.ts"
-import { type Published, publishedOf, refusalIn } from "./answers.ts"
+import { type Published, answerOf, storedIn } from "./answers.ts"
 import { statusOf } from "./headersOf.ts"
+import { type JetStreamRefused, passing, refusal } from "./JetStreamRefused.ts"
 import { Nats } from "./Nats.ts"
 import { NatsUnavailable } from "./NatsUnavailable.ts"
 import * as Requests from "./Requests.ts"
 import { type StoredMessage, fromDirect, fromGet } from "./StoredMessage.ts"
-
-/** JetStream understood and said no. `code` is the server's `err_code`. */
-export class JetStreamRefused extends Schema.TaggedError<JetStreamRefused>()("JetStreamRefused", {
-  asked: Schema.String,
-  code: Schema.Int,
-  description: Schema.String
-}) {
-  override get message() {
-    return `JetStream refuses ${this.asked}: ${this.description} (${this.code}).`
-  }
-}
-
-/** The refusals that are looked at one by one. */
-export const refusal = {
-  wrongLastSequence: 10071,
-  /** Another write to the subject is on its way: neither of them has won yet. */
-  conflictInFlight: 10164,
-  messageTooLarge: 10054,
-  /** Full (`maximum bytes exceeded`), or the disk is. */
-  storeFailed: 10077,
-  /** The server cannot reserve what a stream may take. */
-  storageExceeded: 10047,
-  streamNotFound: 10059,
-  consumerNotFound: 10014,
-  streamExists: 10058,
-  messageNotFound: 10037,
-  /** Of a message that is to be deleted and is gone, with younger and older ones still there. */
-  sequenceNotFound: 10043,
-  /** Of a message that is to be deleted, mostly because it is gone. */
-  deleteFailed: 10057
-} as const
 
 /** Header names and values. */
 export type HeaderList = ReadonlyArray<readonly [string, string]>
@@ -55,6 +25,13 @@ export class JetStream extends Context.Service<
       body: Uint8Array | string,
       headers: HeaderList
     ) => Effect.Effect<Published, NatsUnavailable | JetStreamRefused>
+    /** The same without a fiber, where each microsecond counts. Calls `done` exactly once. */
+    readonly send: (
+      subject: string,
+      body: Uint8Array | string,
+      headers: HeaderList,
+      done: (exit: Exit.Exit<Published, NatsUnavailable | JetStreamRefused>) => void
+    ) => void
     /** A management call, `$JS.API.<call>`: the answer as JSON. */
     readonly call: (call: string, body: unknown) => Effect.Effect<unknown, NatsUnavailable | JetStreamRefused>
     /** One message, read from the stream's leader: what decisions are made on. Undefined if there is none. */
@@ -118,6 +95,17 @@ export class JetStream extends Context.Service<
           return Effect.sync(cancel)
         })
 
+      const send: JetStream["Service"]["send"] = (subject, body, list, done) => {
+        if (!nats.isConnected()) return done(Exit.fail(unavailable(subject, "disconnected")))
+        requests.send(subject, body, headersOf(list), patience, (reply) =>
+          done(
+            reply._tag === "Answered"
+              ? storedIn(subject, reply.message)
+              : Exit.fail(unavailable(subject, reply.reason))
+          )
+        )
+      }
+
       const call = (name: string, body: unknown) =>
         Effect.flatMap(ask(`$JS.API.${name}`, JSON.stringify(body)), (reply) =>
           answerOf(name, reply.message.json<unknown>())
@@ -139,14 +127,8 @@ export class JetStream extends Context.Service<
         })
 
       return JetStream.of({
-        publish: (subject, body, list) =>
-          Effect.flatMap(ask(subject, body, headersOf(list)), ({ message }) => {
-            const answer = message.json<unknown>()
-            const refused = refusalIn(answer)
-            return refused === undefined
-              ? Effect.sync(() => publishedOf(answer))
-              : Effect.fail(new JetStreamRefused({ asked: subject, ...refused }))
-          }),
+        publish: (subject, body, list) => Effect.callback((resume) => send(subject, body, list, resume)),
+        send,
         call,
         read,
         glance: (stream, subject) => direct(stream, { last_by_subj: subject }),
@@ -172,9 +154,6 @@ export class JetStream extends Context.Service<
 
 const unavailable = (asked: string, reason: string) => new NatsUnavailable({ asked, reason })
 
-/** A refusal that says nothing about what was asked, only that it cannot be done now. */
-export const passing = (refused: JetStreamRefused) => unavailable(refused.asked, refused.description)
-
 const isMissing = (error: NatsUnavailable | JetStreamRefused) =>
   error._tag === "JetStreamRefused" && error.code === refusal.messageNotFound
 
@@ -184,12 +163,3 @@ const headersOf = (list: HeaderList): MsgHdrs | undefined => {
   for (const [name, value] of list) made.append(name, value)
   return made
 }
-
-/** The answer, or the refusal in it. */
-const answerOf = (asked: string, answer: unknown) =>
-  Effect.suspend(() => {
-    const refused = refusalIn(answer)
-    return refused === undefined
-      ? Effect.succeed(answer)
-      : Effect.fail(new JetStreamRefused({ asked, ...refused }))
-  })

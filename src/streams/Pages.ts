@@ -1,7 +1,8 @@
 /** Pages: what is known of a page that was fetched, so that its server can be asked whether it has changed. */
 import { Context, Effect, Layer, Schema } from "effect"
 import { Blob } from "../schemas/Blob.ts"
-import { JetStream, passing } from "./JetStream.ts"
+import { JetStream } from "./JetStream.ts"
+import { passing } from "./JetStreamRefused.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import * as Subjects from "./Subjects.ts"
 

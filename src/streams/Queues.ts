@@ -1,6 +1,7 @@
 /** How full the queues are. */
 import { Clock, Context, Effect, Layer, Schema } from "effect"
-import { JetStream, type JetStreamRefused, passing, refusal } from "./JetStream.ts"
+import { JetStream } from "./JetStream.ts"
+import { type JetStreamRefused, passing, refusal } from "./JetStreamRefused.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import { QueueMissing } from "./Publisher.ts"
 import * as Subjects from "./Subjects.ts"

@@ -1,7 +1,8 @@
 /** Whether a process can do its work: it is connected to NATS, and what it works with is there. */
 import { Effect, Schema } from "effect"
 import { Deliveries } from "./Deliveries.ts"
-import { JetStream, type JetStreamRefused } from "./JetStream.ts"
+import { JetStream } from "./JetStream.ts"
+import type { JetStreamRefused } from "./JetStreamRefused.ts"
 import { Nats } from "./Nats.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import { Settings } from "./Settings.ts"

@@ -1,7 +1,8 @@
 /** The time as the server has it, which all processes share: none of them trusts the clock of its own machine. */
 import { Effect, Schema } from "effect"
 import { elapsed } from "./elapsed.ts"
-import { JetStream, passing } from "./JetStream.ts"
+import { JetStream } from "./JetStream.ts"
+import { passing } from "./JetStreamRefused.ts"
 import { Nats } from "./Nats.ts"
 
 /** How long it runs on by a clock that nobody sets before the server is asked again, in milliseconds. */

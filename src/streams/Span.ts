@@ -1,6 +1,7 @@
 /** A span: the part of a stream that is looked at, from one sequence to below another. */
 import { Effect, Schema } from "effect"
-import { type JetStream, passing } from "./JetStream.ts"
+import { type JetStream } from "./JetStream.ts"
+import { passing } from "./JetStreamRefused.ts"
 import { ofDate, timeOf } from "./nanoseconds.ts"
 
 export interface Span {

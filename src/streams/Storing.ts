@@ -5,7 +5,8 @@
  */
 import { Clock, Context, Duration, Effect, FiberSet, Layer } from "effect"
 import * as TaskId from "../schemas/TaskId.ts"
-import { type HeaderList, JetStream, type JetStreamRefused, refusal } from "./JetStream.ts"
+import { type HeaderList, JetStream } from "./JetStream.ts"
+import { type JetStreamRefused, refusal } from "./JetStreamRefused.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import * as Subjects from "./Subjects.ts"
 

@@ -4,7 +4,8 @@
  */
 import { Context, Effect, FiberSet, Layer, Schema } from "effect"
 import { elapsed } from "./elapsed.ts"
-import { JetStream, passing } from "./JetStream.ts"
+import { JetStream } from "./JetStream.ts"
+import { passing } from "./JetStreamRefused.ts"
 import { NatsUnavailable } from "./NatsUnavailable.ts"
 import * as Subjects from "./Subjects.ts"
 import { type Task, touched, traces } from "./touched.ts"

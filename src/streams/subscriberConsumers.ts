@@ -2,7 +2,8 @@
 import { Effect, Schema } from "effect"
 import { type After, type Subscriber, ackWithinSeconds, isSubscriberName } from "../schemas/Subscriber.ts"
 import { type FinalState, isFinal } from "../schemas/TaskRecord.ts"
-import type { JetStream, JetStreamRefused } from "./JetStream.ts"
+import type { JetStream } from "./JetStream.ts"
+import type { JetStreamRefused } from "./JetStreamRefused.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import * as Subjects from "./Subjects.ts"
 

@@ -1,6 +1,6 @@
 /** Asks JetStream for something that it may not be ready for yet: waits for it, and says what is missing if it never is. */
 import { Duration, Effect, Schedule, Schema } from "effect"
-import { type JetStreamRefused, refusal } from "./JetStream.ts"
+import { type JetStreamRefused, refusal } from "./JetStreamRefused.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 
 /** There are fewer servers than there are to be copies, or they are no cluster. */

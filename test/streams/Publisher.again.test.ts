@@ -2,12 +2,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import { type HeaderList, JetStream, JetStreamRefused, refusal } from "../../src/streams/JetStream.ts"
+import { type HeaderList, JetStream } from "../../src/streams/JetStream.ts"
+import { JetStreamRefused, refusal } from "../../src/streams/JetStreamRefused.ts"
 import { NatsUnavailable } from "../../src/streams/NatsUnavailable.ts"
 import { Publisher, type Submission } from "../../src/streams/Publisher.ts"
 import { Queues } from "../../src/streams/Queues.ts"
 import * as Subjects from "../../src/streams/Subjects.ts"
 import { useStreams } from "../support/useStreams.ts"
+import { publishing } from "../support/publishing.ts"
 
 const fixture = useStreams("echo", "once")
 const { run } = fixture
@@ -55,13 +57,15 @@ describe("a publish that is not answered", () => {
     run(
       Effect.gen(function* () {
         let tries = 0
-        const silent = Layer.mock(JetStream, {
-          publish: (subject) =>
+        const silent = Layer.mock(
+          JetStream,
+          publishing((subject) =>
             Effect.suspend(() => {
               tries += 1
               return new NatsUnavailable({ asked: subject, reason: "timed out" })
             })
-        })
+          )
+        )
         const refused = yield* Effect.forkChild(
           Effect.flip(
             Effect.provide(
@@ -81,14 +85,16 @@ describe("a publish that is not answered", () => {
 const losingAnAnswer = (seen: Array<HeaderList>) =>
   Layer.fresh(Publisher.layer).pipe(
     Layer.provide(
-      Layer.mock(JetStream, {
-        publish: (subject, _, headers) =>
+      Layer.mock(
+        JetStream,
+        publishing((subject, _, headers) =>
           Effect.suspend((): Effect.Effect<never, NatsUnavailable | JetStreamRefused> => {
             seen.push(headers)
             if (seen.length === 1) return new NatsUnavailable({ asked: subject, reason: "timed out" })
             return new JetStreamRefused({ asked: subject, code: refusal.wrongLastSequence, description: "" })
           })
-      })
+        )
+      )
     )
   )
 

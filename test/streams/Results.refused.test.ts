@@ -1,13 +1,15 @@
 /** A record whose write is refused: what stands then decides, and nothing is written twice or lost. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Result, Schema } from "effect"
-import { JetStream, type JetStreamRefused } from "../../src/streams/JetStream.ts"
+import { JetStream } from "../../src/streams/JetStream.ts"
+import type { JetStreamRefused } from "../../src/streams/JetStreamRefused.ts"
 import { NatsUnavailable } from "../../src/streams/NatsUnavailable.ts"
 import { Results } from "../../src/streams/Results.ts"
 import { Settings } from "../../src/streams/Settings.ts"
 import * as Subjects from "../../src/streams/Subjects.ts"
 import { finished, until, useStreams } from "../support/useStreams.ts"
 import { find, store, stored } from "./records.ts"
+import { publishing } from "../support/publishing.ts"
 
 const { run } = useStreams("echo")
 
@@ -53,12 +55,13 @@ const disturbed = (
           let writes = 0
           return JetStream.of({
             ...jetstream,
-            publish: (...words) =>
+            ...publishing((...words) =>
               Effect.suspend(() => {
                 writes += 1
                 const write = jetstream.publish(...words)
                 return writes === 1 ? Effect.provideService(onFirst(write), JetStream, jetstream) : write
               })
+            )
           })
         })
       )

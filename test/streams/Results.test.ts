@@ -1,12 +1,14 @@
 /** The records: the first one of a task stands. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Result } from "effect"
-import { JetStream, JetStreamRefused, refusal } from "../../src/streams/JetStream.ts"
+import { JetStream } from "../../src/streams/JetStream.ts"
+import { JetStreamRefused, refusal } from "../../src/streams/JetStreamRefused.ts"
 import { Results } from "../../src/streams/Results.ts"
 import { Settings } from "../../src/streams/Settings.ts"
 import * as Subjects from "../../src/streams/Subjects.ts"
 import { find, store, stored } from "./records.ts"
 import { finished, useStreams } from "../support/useStreams.ts"
+import { publishing } from "../support/publishing.ts"
 
 const { run } = useStreams("echo")
 
@@ -161,13 +163,14 @@ const refusing = (code: number, conflicts: number) => {
   return Results.layer.pipe(
     Layer.provide(
       Layer.mock(JetStream, {
-        publish: (asked) =>
+        ...publishing((asked) =>
           Effect.suspend((): Effect.Effect<{ stream: string; sequence: number }, JetStreamRefused> => {
             writes += 1
             return writes <= conflicts
               ? new JetStreamRefused({ asked, code, description: "" })
               : Effect.succeed({ stream: "KV_results", sequence: writes })
-          }),
+          })
+        ),
         read: () => Effect.undefined
       })
     ),

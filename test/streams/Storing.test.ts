@@ -2,9 +2,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Fiber, Layer, Logger } from "effect"
 import { TestClock } from "effect/testing"
-import { JetStream, JetStreamRefused, refusal } from "../../src/streams/JetStream.ts"
+import { JetStream } from "../../src/streams/JetStream.ts"
+import { JetStreamRefused, refusal } from "../../src/streams/JetStreamRefused.ts"
 import { NatsUnavailable } from "../../src/streams/NatsUnavailable.ts"
 import { Storing, blobStore, queueOf } from "../../src/streams/Storing.ts"
+import { publishing } from "../support/publishing.ts"
 
 type Answer = Effect.Effect<
   { readonly stream: string; readonly sequence: number },
@@ -24,13 +26,15 @@ const house = Effect.gen(function* () {
   const state = { answer: stored }
   const tried: Array<string> = []
   const lines: Array<string> = []
-  const server = Layer.mock(JetStream, {
-    publish: (subject) =>
+  const server = Layer.mock(
+    JetStream,
+    publishing((subject) =>
       Effect.suspend(() => {
         tried.push(subject)
         return state.answer
       })
-  })
+    )
+  )
   const log = Logger.layer([Logger.map(Logger.formatSimple, (line) => lines.push(line))])
   const layer = Storing.layer.pipe(Layer.provide(server), Layer.provide(log))
   const storing = Context.get(yield* Layer.build(layer), Storing)

@@ -1,7 +1,8 @@
 /** The same written at the same time through the three nodes of a cluster: it stands once, and everyone learns who did it. */
 import { afterAll, assert, beforeAll, beforeEach, describe, it } from "@effect/vitest"
 import { ConfigProvider, Effect, Layer, ManagedRuntime, Schema } from "effect"
-import { JetStream, refusal } from "../../src/streams/JetStream.ts"
+import { JetStream } from "../../src/streams/JetStream.ts"
+import { refusal } from "../../src/streams/JetStreamRefused.ts"
 import { Nats } from "../../src/streams/Nats.ts"
 import { Publisher } from "../../src/streams/Publisher.ts"
 import { Results } from "../../src/streams/Results.ts"
@@ -11,6 +12,7 @@ import { setUp } from "../../src/streams/SetUp.ts"
 import { store } from "./records.ts"
 import { type Cluster, startCluster } from "../support/cluster.ts"
 import { finished, until } from "../support/useStreams.ts"
+import { publishing } from "../support/publishing.ts"
 
 /** How often publishing was refused, by the server's code. */
 const refusals = new Map<number, number>()
@@ -21,13 +23,14 @@ const through = (url: string) => {
     JetStream,
     Effect.map(JetStream, (jetstream) => ({
       ...jetstream,
-      publish: (...message: Parameters<typeof jetstream.publish>) =>
+      ...publishing((...message) =>
         Effect.tapError(jetstream.publish(...message), (error) =>
           Effect.sync(() => {
             const code = error._tag === "JetStreamRefused" ? error.code : 0
             refusals.set(code, (refusals.get(code) ?? 0) + 1)
           })
         )
+      )
     }))
   ).pipe(Layer.provide(JetStream.layer))
   return Layer.mergeAll(Results.layer, Publisher.layer).pipe(

@@ -4,7 +4,8 @@
  */
 import { Effect, Schema } from "effect"
 import { elapsed } from "../elapsed.ts"
-import { type JetStream, type JetStreamRefused, passing, refusal } from "../JetStream.ts"
+import { type JetStream } from "../JetStream.ts"
+import { type JetStreamRefused, passing, refusal } from "../JetStreamRefused.ts"
 import { NatsUnavailable } from "../NatsUnavailable.ts"
 import * as Subjects from "../Subjects.ts"
 import { type Turns, idleFrom, untaken } from "./turns.ts"
