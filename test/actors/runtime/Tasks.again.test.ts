@@ -69,7 +69,8 @@ const placed = (kind: string, key: string) =>
 
 const retry = Effect.fnUntraced(function* (key: string) {
   const again = againOf(yield* placed("whole", key))
-  yield* submit({ kind: "whole", key, input: "{}", again })
+  // It is in the queue until its worker has said that it is done.
+  yield* until(submit({ kind: "whole", key, input: "{}", again }), ({ known }) => !known)
   return yield* until(finished("whole", key), (task) => task.run === again.run && task.state !== "queued")
 })
 
@@ -128,7 +129,10 @@ describe("a task that calls others and is done again", () => {
         yield* finished("whole", key)
         const child = TaskId.keyOfChild(id, "b")
         const again = againOf(yield* placed("part", child))
-        yield* submit({ kind: "part", key: child, input: `{"name":"b"}`, again })
+        yield* until(
+          submit({ kind: "part", key: child, input: `{"name":"b"}`, again }),
+          ({ known }) => !known
+        )
         assert.deepInclude(yield* retry(key), { state: "succeeded", run: 2 })
         assert.deepEqual(made, ["a.1", "b.1", "b.2"])
       })
