@@ -7,7 +7,7 @@ import { webhookOf } from "../streams/webhookOf.ts"
 import { oneLine } from "./notify/oneLine.ts"
 import { CurrentTask } from "./runtime/CurrentTask.ts"
 import * as Tasks from "./runtime/Tasks.ts"
-import { timeOf } from "./runtime/taken.ts"
+import { timeOf } from "../streams/timeOf.ts"
 
 /**
  * `subject` and `text` make the mail; a webhook gets what it gets of any task that succeeded. Either is cut to what a task

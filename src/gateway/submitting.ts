@@ -17,11 +17,11 @@ interface Headers {
 }
 
 export const submitting = Effect.gen(function* () {
-  const settings = yield* Settings
+  const ttlOf = ttlSeconds(yield* Settings)
   const look = yield* looking
   const decode = decodeSubmission({
-    minimum: ttlSeconds(settings, 0),
-    maximum: ttlSeconds(settings, Number.MAX_SAFE_INTEGER)
+    minimum: ttlOf(0),
+    maximum: ttlOf(Number.MAX_SAFE_INTEGER)
   })
 
   const store = Effect.fnUntraced(function* (body: unknown, keyInHeader?: string) {

@@ -28,14 +28,17 @@ export const headersOf = (
   },
   run: number
 ): ReadonlyArray<readonly [string, string]> => [
-  ["ce-specversion", "1.0"],
+  specversion,
   ["ce-id", eventId(record.id, run)],
   ["ce-source", `/millrace/${record.kind}`],
   ["ce-type", `millrace.task.${record.state}`],
   ["ce-subject", record.id],
   ["ce-time", record.finishedAt],
-  ["content-type", "application/json"]
+  contentType
 ]
+
+const specversion = ["ce-specversion", "1.0"] as const
+const contentType = ["content-type", "application/json"] as const
 
 /** The event of a record, given the value of a header. Headers that are missing are derived from the record. */
 export const of = (record: TaskRecord, header: (name: string) => string | undefined): Event => ({

@@ -1,5 +1,5 @@
 /** Checking an input against the contract of its kind, with the path of every fault. */
-import { Effect, Schema, SchemaIssue } from "effect"
+import { Effect, Exit, Schema, SchemaIssue } from "effect"
 import type { Any } from "./Task.ts"
 import { find, taskNames } from "./Tasks.ts"
 
@@ -64,37 +64,42 @@ export const contractOf = (kind: string): Effect.Effect<Any, UnknownKind> => {
 /** Levels of nesting. Nobody means more, and `JSON.stringify` and its like fail at a few thousand. */
 export const deepest = 500
 
-/** Inputs as the kind's program takes them. */
+/** Inputs as the kind's program takes them: with every fault, or at once and with a word only that there is one. */
 export const decodingInput = <Input>(contract: {
   readonly name: string
   readonly input: Schema.Codec<Input, unknown>
 }) => {
   const decode = Schema.decodeUnknownEffect(contract.input, strict)
-  return (input: unknown): Effect.Effect<Input, InvalidInput> =>
-    isTooDeep(input)
-      ? Effect.fail(new InvalidInput({ kind: contract.name, faults: [tooDeep] }))
-      : Effect.mapError(
-          decode(input),
-          (error) => new InvalidInput({ kind: contract.name, faults: faultsOf(error) })
-        )
+  const decodeNow = Schema.decodeUnknownExit(contract.input, strict)
+  const invalid = (faults: ReadonlyArray<Fault>) => new InvalidInput({ kind: contract.name, faults })
+  return {
+    effect: (input: unknown): Effect.Effect<Input, InvalidInput> =>
+      isTooDeep(input)
+        ? Effect.fail(invalid([tooDeep]))
+        : Effect.mapError(decode(input), (error) => invalid(faultsOf(error))),
+    /** Undefined where there is a fault, or where decoding takes a while. */
+    now: (input: unknown): { readonly input: Input } | undefined => {
+      if (isTooDeep(input)) return undefined
+      const exit = decodeNow(input)
+      return Exit.isSuccess(exit) ? { input: exit.value } : undefined
+    }
+  }
 }
 
 /** One of them. */
 export const decodeInput = <Input>(
   contract: { readonly name: string; readonly input: Schema.Codec<Input, unknown> },
   input: unknown
-): Effect.Effect<Input, InvalidInput> => decodingInput(contract)(input)
+): Effect.Effect<Input, InvalidInput> => decodingInput(contract).effect(input)
 
 const tooDeep: Fault = { path: [], message: `it is nested deeper than ${deepest} levels` }
 
-/** Level by level, since what is being looked for is what recursion does not survive. */
-const isTooDeep = (input: unknown): boolean => {
-  let level = [input]
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > deepest) return true
-    level = level.flatMap((value): Array<unknown> =>
-      typeof value === "object" && value !== null ? Object.values(value) : []
-    )
+/** Recursion ends where it is too deep. */
+const isTooDeep = (input: unknown, left = deepest): boolean => {
+  if (typeof input !== "object" || input === null) return false
+  if (left === 0) return true
+  for (const value of Array.isArray(input) ? input : Object.values(input)) {
+    if (isTooDeep(value, left - 1)) return true
   }
   return false
 }

@@ -1,6 +1,7 @@
 /** What the message of a task says about it, in its subject and its headers. */
 import * as TaskId from "../schemas/TaskId.ts"
 import { type TaskOptions, noOptions } from "../schemas/TaskOptions.ts"
+import { nothingSaid } from "./headersOf.ts"
 import { optionsOf } from "./optionHeaders.ts"
 import type { Again } from "./Publisher.ts"
 import * as Subjects from "./Subjects.ts"
@@ -34,6 +35,7 @@ interface Message {
 }
 
 export const aboutOf = (kind: string, { subject, sequence, header }: Message): About => {
+  if (header === nothingSaid) return aboutOfPlain(kind, subject, sequence)
   const options = optionsOf(header)
   const again = againOf(header)
   const parent = header(Subjects.header.parent)
@@ -49,6 +51,12 @@ export const aboutOf = (kind: string, { subject, sequence, header }: Message): A
     ...(parent === undefined || TaskId.parse(parent) === undefined ? {} : { parent }),
     options: typeof options === "string" ? noOptions : options
   }
+}
+
+/** Of one about which its headers say nothing. */
+const aboutOfPlain = (kind: string, subject: string, sequence: number): About => {
+  const about = { ...keyOf(kind, subject, sequence, false), look: false, options: noOptions }
+  return subject.startsWith(`tasks.${kind}.high.`) ? { ...about, lane: "high" } : about
 }
 
 /** As a record and a view have it. */

@@ -9,8 +9,8 @@ import * as Subjects from "./Subjects.ts"
 import * as Troubles from "./Troubles.ts"
 
 export interface Source {
-  /** The next delivery, or undefined once stopped and empty. */
-  readonly take: Effect.Effect<Delivery | undefined>
+  /** Hands over the next delivery, or undefined once stopped and empty. Returns how not to be called. */
+  readonly take: (taker: (delivery: Delivery | undefined) => void) => () => void
   /** What was pulled and is not settled: the leases to renew. */
   readonly held: ReadonlySet<Delivery>
   /** While paused no more is asked for. */
@@ -60,9 +60,7 @@ export class Deliveries extends Context.Service<
             (opened) => Effect.sync(opened.close)
           )
           return {
-            take: Effect.callback<Delivery | undefined>((resume) =>
-              Effect.sync(intake.take((delivery) => resume(Effect.succeed(delivery))))
-            ),
+            take: intake.take,
             held: intake.held,
             pause: (paused) => {
               intake.pause(paused)

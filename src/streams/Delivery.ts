@@ -2,9 +2,11 @@
 import type { Msg, NatsConnection } from "@nats-io/transport-node"
 import * as TaskId from "../schemas/TaskId.ts"
 import { type About, aboutOf } from "./About.ts"
-import { headersOf, valuesOf } from "./headersOf.ts"
+import type { Horizon } from "./Horizon.ts"
+import { headersOf, saidIn } from "./headersOf.ts"
+import { timeOf } from "./timeOf.ts"
 
-export interface Delivery extends About {
+export interface Delivery extends Omit<About, "look"> {
   readonly id: string
   readonly kind: string
   readonly body: Uint8Array
@@ -13,7 +15,9 @@ export interface Delivery extends About {
   /** How often the server has handed it out; after a crash of the server it may count too few. */
   readonly deliveries: number
   /** The server may have crashed since it handed it out before: the first delivery may be a later one. */
-  readonly mayBeSecond: boolean
+  readonly mayBeSecond: () => boolean
+  /** It may have been run before: look for a record first. */
+  readonly mustLook: () => boolean
   /** RFC 3339: when it was stored. */
   readonly enqueuedAt: string
   /** It is done, whatever came of it: take it from the queue. */
@@ -35,13 +39,14 @@ export const metadataOf = (ack: string) => {
   return {
     deliveries: Number(tokens[at]),
     sequence: Number(tokens[at + 1]),
-    storedAt: new Date(Number(tokens[at + 3]?.slice(0, -6))).toISOString(),
+    /** Milliseconds since 1970. */
+    storedAt: Number(tokens[at + 3]?.slice(0, -6)),
+    /** How many messages waited behind it when it was handed out. */
     behind: Number(tokens[at + 4])
   }
 }
 
-/** How many messages waited behind this one when it was handed out. */
-export const behind = (message: Msg): number => metadataOf(message.reply ?? "").behind
+const acked = Buffer.from("+ACK")
 
 /**
  * `onSettled` is called once, at the first of ack, nak and term; a second one sends nothing. `mayBeSecond` says whether
@@ -50,14 +55,14 @@ export const behind = (message: Msg): number => metadataOf(message.reply ?? "").
 export const of = (
   kind: string,
   message: Msg,
+  { deliveries, sequence, storedAt }: ReturnType<typeof metadataOf>,
   connection: NatsConnection,
   onSettled: () => void,
-  mayBeSecond: (sequence: number) => boolean
+  mayBeSecond: Horizon["covers"]
 ): Delivery => {
   const reply = message.reply ?? ""
-  const { deliveries, sequence, storedAt } = metadataOf(reply)
   let settled = false
-  const settle = (word?: string) => {
+  const settle = (word?: Uint8Array | string) => {
     if (settled) return
     settled = true
     if (word !== undefined) connection.publish(reply, word)
@@ -65,26 +70,23 @@ export const of = (
   }
   const headers = headersOf(message)
   const unreadable = typeof headers === "string" ? ({ what: "headers", reason: headers } as const) : undefined
-  const header = valuesOf(typeof headers === "string" ? undefined : headers)
-  const about = aboutOf(kind, { subject: message.subject, sequence, header })
+  const header = saidIn(typeof headers === "string" ? undefined : headers)
+  const { look, ...about } = aboutOf(kind, { subject: message.subject, sequence, header })
   const unusable = about.unusable ?? unreadable
   return {
     id: TaskId.make(kind, about.key),
     kind,
     ...about,
     ...(unusable === undefined ? {} : { unusable }),
-    // Headers that cannot be read may have said so. The server may crash while the task waits here for its turn.
-    get look() {
-      return about.look || unreadable !== undefined || mayBeSecond(sequence)
-    },
-    get mayBeSecond() {
-      return mayBeSecond(sequence)
-    },
+    // The server may crash while the task waits here for its turn.
+    mayBeSecond: () => mayBeSecond(sequence),
+    // Headers that cannot be read may have said so.
+    mustLook: () => look || unreadable !== undefined || mayBeSecond(sequence),
     body: message.data,
     sequence,
     deliveries,
-    enqueuedAt: storedAt,
-    ack: () => settle("+ACK"),
+    enqueuedAt: timeOf(storedAt),
+    ack: () => settle(acked),
     nak: (delay) => settle(delay <= 0 ? "-NAK" : `-NAK {"delay":${Math.round(delay) * 1_000_000}}`),
     term: () => settle("+TERM"),
     working: () => {

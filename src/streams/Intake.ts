@@ -56,10 +56,18 @@ export const open = (
       held.delete(delivery)
       refresh()
     }
-    const delivery: Delivery.Delivery = Delivery.of(kind, message, nats.connection, onSettled, horizon.covers)
+    const metadata = Delivery.metadataOf(message.reply ?? "")
+    const delivery: Delivery.Delivery = Delivery.of(
+      kind,
+      message,
+      metadata,
+      nats.connection,
+      onSettled,
+      horizon.covers
+    )
     held.add(delivery)
     const waited = highWaits
-    if (lane === "high") highWaits = Delivery.behind(message) > 0
+    if (lane === "high") highWaits = metadata.behind > 0
     if (stopped) return delivery.nak(0)
     ready[lane].push(delivery)
     serve()

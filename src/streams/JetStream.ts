@@ -1,8 +1,9 @@
 /** What is asked of JetStream, as Effects: publish, read one message, and its management calls. */
-import { type MsgHdrs, headers } from "@nats-io/transport-node"
+import type { MsgHdrs } from "@nats-io/transport-node"
 import { Context, Effect, Exit, Layer } from "effect"
 import * as BatchRead from "./BatchRead.ts"
 import { type Published, answerOf, storedIn } from "./answers.ts"
+import { encodedHeaders } from "./encodedHeaders.ts"
 import { statusOf } from "./headersOf.ts"
 import { type JetStreamRefused, passing, refusal } from "./JetStreamRefused.ts"
 import { Nats } from "./Nats.ts"
@@ -97,13 +98,19 @@ export class JetStream extends Context.Service<
 
       const send: JetStream["Service"]["send"] = (subject, body, list, done) => {
         if (!nats.isConnected()) return done(Exit.fail(unavailable(subject, "disconnected")))
-        requests.send(subject, body, headersOf(list), patience, (reply) =>
-          done(
-            reply._tag === "Answered"
-              ? storedIn(subject, reply.message)
-              : Exit.fail(unavailable(subject, reply.reason))
+        try {
+          const headers = list.length === 0 ? undefined : encodedHeaders(list)
+          requests.send(subject, body, headers, patience, (reply) =>
+            done(
+              reply._tag === "Answered"
+                ? storedIn(subject, reply.data)
+                : Exit.fail(unavailable(subject, reply.reason))
+            )
           )
-        )
+        } catch (defect) {
+          // The client throws at what it cannot send, and once it is closed.
+          done(Exit.die(defect))
+        }
       }
 
       const call = (name: string, body: unknown) =>
@@ -156,10 +163,3 @@ const unavailable = (asked: string, reason: string) => new NatsUnavailable({ ask
 
 const isMissing = (error: NatsUnavailable | JetStreamRefused) =>
   error._tag === "JetStreamRefused" && error.code === refusal.messageNotFound
-
-const headersOf = (list: HeaderList): MsgHdrs | undefined => {
-  if (list.length === 0) return undefined
-  const made = headers()
-  for (const [name, value] of list) made.append(name, value)
-  return made
-}

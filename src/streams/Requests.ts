@@ -7,7 +7,7 @@ import { statusOf } from "./headersOf.ts"
 import { subscribe } from "./subscribe.ts"
 
 export type Reply =
-  | { readonly _tag: "Answered"; readonly message: Msg }
+  | { readonly _tag: "Answered"; readonly message: Msg; readonly data: Uint8Array }
   /** Nothing came back in time, or nothing listens, or the connection broke: it may have arrived or not. */
   | {
       readonly _tag: "Unanswered"
@@ -66,8 +66,12 @@ export const open = (connection: NatsConnection): Requests => {
 
   const unsubscribe = subscribe(connection, `${inbox}.*`, (message) => {
     const token = message.subject.slice(inbox.length + 1)
-    const none = message.data.length === 0 && statusOf(message) === 503
-    settle(token, none ? { _tag: "Unanswered", reason: "no responders" } : { _tag: "Answered", message })
+    const { data } = message
+    const none = data.length === 0 && statusOf(message) === 503
+    settle(
+      token,
+      none ? { _tag: "Unanswered", reason: "no responders" } : { _tag: "Answered", message, data }
+    )
   })
 
   const sweep = setInterval(() => {
@@ -81,11 +85,10 @@ export const open = (connection: NatsConnection): Requests => {
   return {
     send: (subject, body, headers, timeout, done) => {
       const token = (next++).toString(36)
+      const reply = `${inbox}.${token}`
+      // It throws at what it cannot send, which then waits for nothing.
+      connection.publish(subject, body, headers === undefined ? { reply } : { reply, headers })
       waiting.set(token, { subject, deadline: performance.now() + timeout, done })
-      connection.publish(subject, body, {
-        reply: `${inbox}.${token}`,
-        ...(headers === undefined ? {} : { headers })
-      })
       return () => waiting.delete(token)
     },
     disconnected: failAll,

@@ -1,20 +1,18 @@
 /** Results: the records of finished tasks. The first record of a task stands; no later one can overwrite it. */
-import { Context, Duration, Effect, Layer } from "effect"
+import { Context, Effect, Exit, Layer } from "effect"
 import type { Blob } from "../schemas/Blob.ts"
-import * as Event from "../schemas/Event.ts"
 import * as TaskId from "../schemas/TaskId.ts"
 import type { TaskOptions } from "../schemas/TaskOptions.ts"
 import type { Attempt, FinalState, LogLine, TaskError, TaskRecord } from "../schemas/TaskRecord.ts"
-import { type HeaderList, JetStream } from "./JetStream.ts"
+import { JetStream } from "./JetStream.ts"
 import { type JetStreamRefused, passing, refusal } from "./JetStreamRefused.ts"
-import { keptJson } from "./keptJson.ts"
 import { NatsUnavailable } from "./NatsUnavailable.ts"
 import type { Again } from "./Publisher.ts"
+import { recordMessage } from "./recordMessage.ts"
 import { recordOf } from "./recordOf.ts"
-import { Settings, ttlSeconds } from "./Settings.ts"
+import { Settings } from "./Settings.ts"
 import type { StoredMessage } from "./StoredMessage.ts"
 import * as Subjects from "./Subjects.ts"
-import { tookOf } from "./took.ts"
 
 /** A record to be written. Input and output are JSON already: they are stored as they came and encoded only once. */
 export interface Finished {
@@ -59,6 +57,11 @@ export class Results extends Context.Service<
   Results,
   {
     readonly store: (finished: Finished) => Effect.Effect<Stored, NatsUnavailable>
+    /**
+     * The same once and without a fiber. Calls `done` with whether the record is written; whatever else came of it, `store`
+     * knows what to do.
+     */
+    readonly storeNow: (finished: Finished, done: (isWritten: boolean) => void) => void
     /** The record that stands, as the leader has it: what decisions are made on. Of its body nothing is read. */
     readonly standing: (kind: string, key: string) => Effect.Effect<Standing | undefined, NatsUnavailable>
     /** The record as the leader has it; one that cannot be read here says so as its error. */
@@ -77,8 +80,7 @@ export class Results extends Context.Service<
     Results,
     Effect.gen(function* () {
       const jetstream = yield* JetStream
-      const settings = yield* Settings
-      const forever = Math.floor(Duration.toSeconds(settings.retention))
+      const messageOf = recordMessage(yield* Settings)
 
       const read = (kind: string, key: string) =>
         jetstream.read(Subjects.resultStream, { last_by_subj: Subjects.resultAnyState(kind, key) })
@@ -92,17 +94,8 @@ export class Results extends Context.Service<
         expected: number,
         tries = 0
       ): Effect.Effect<Stored, NatsUnavailable> => {
-        const { kind, key, state, replaces } = finished
-        const ttl = state === "succeeded" ? ttlSeconds(settings, finished.options?.resultTtl) : forever
-        const id = TaskId.make(kind, key)
-        const publish = jetstream.publish(Subjects.result(kind, state, key), encode(id, finished), [
-          [Subjects.header.expectedSequence, String(expected)],
-          [Subjects.header.expectedSubject, Subjects.resultAnyState(kind, key)],
-          [Subjects.header.ttl, `${ttl}s`],
-          ...leftToDo(finished),
-          [Subjects.header.took, tookOf(finished)],
-          ...Event.headersOf({ id, kind, state, finishedAt: finished.finishedAt }, finished.run ?? 1)
-        ])
+        const { kind, key, replaces } = finished
+        const publish = jetstream.publish(...messageOf(finished, expected))
         return publish.pipe(
           Effect.as<Stored>("written"),
           Effect.catchIf(isConflict, () =>
@@ -113,7 +106,12 @@ export class Results extends Context.Service<
               if (found !== undefined && found.sequence !== replaces)
                 return Effect.succeed<Stored>("standing")
               return tries === mostConflicts
-                ? Effect.fail(new NatsUnavailable({ asked: `store ${id}`, reason: "conflicting writes" }))
+                ? Effect.fail(
+                    new NatsUnavailable({
+                      asked: `store ${TaskId.make(kind, key)}`,
+                      reason: "conflicting writes"
+                    })
+                  )
                 : Effect.delay(write(finished, last?.sequence ?? 0, tries + 1), "50 millis")
             })
           ),
@@ -132,6 +130,10 @@ export class Results extends Context.Service<
 
       return Results.of({
         store: (finished) => write(finished, finished.replaces ?? 0),
+        storeNow: (finished, done) =>
+          jetstream.send(...messageOf(finished, finished.replaces ?? 0), (exit) =>
+            done(Exit.isSuccess(exit))
+          ),
         standing,
         find: (kind, key) => Effect.map(placed(kind, key), (found) => found?.record),
         placed
@@ -144,46 +146,8 @@ const isConflict = (error: NatsUnavailable | JetStreamRefused) =>
   error._tag === "JetStreamRefused" &&
   (error.code === refusal.wrongLastSequence || error.code === refusal.conflictInFlight)
 
-/** What a record leaves to be done, told in headers, so that whoever keeps house reads no body in vain. */
-const leftToDo = ({ replaces, sequence, options }: Finished): HeaderList => {
-  const values: ReadonlyArray<readonly [string, string | number | undefined]> = [
-    [Subjects.header.replaces, replaces],
-    [Subjects.header.sequence, sequence],
-    [Subjects.header.notify, options?.notify === undefined ? undefined : 1]
-  ]
-  return values.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as const]))
-}
-
 /** A conflict is over in a moment; whoever asked decides what to do about one that is not. */
 const mostConflicts = 40
-
-/** A message takes 1 MB, headers included, unless the server was set otherwise. */
-const maxRecordBytes = 1_000_000
-
-/** The record as JSON; without the details of its attempts if it would be too large with them. */
-const encode = (id: string, finished: Finished): string => {
-  const whole = compose(id, finished)
-  if (Buffer.byteLength(whole) <= maxRecordBytes) return whole
-  const last = finished.attempts.slice(-keptAttempts)
-  return compose(id, {
-    ...finished,
-    attempts: last.map(({ error, ...attempt }) => ({
-      ...attempt,
-      error: { tag: error.tag, message: error.message }
-    }))
-  })
-}
-
-/** Of a record that is too large: with messages of 4,000 characters these fit beside input and output. */
-const keptAttempts = 10
-
-/** Put together by hand so that input and output, which may be large, are not encoded again. */
-const compose = (id: string, finished: Finished): string => {
-  const { kind, key: _, input, output, replaces: __, sequence: ___, ...rest } = finished
-  const head = JSON.stringify({ id, kind, ...rest })
-  const tail = output === undefined ? "" : `,"output":${keptJson(output)}`
-  return `${head.slice(0, -1)},"input":${keptJson(input)}${tail}}`
-}
 
 /** A client of the bucket that deletes a record leaves an empty message behind. */
 const standingOf = (message: StoredMessage | undefined): Standing | undefined => {

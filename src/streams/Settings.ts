@@ -45,13 +45,13 @@ const shortestTtl = 60
  */
 const shortTtl = 3_600
 
-/** Whether the record of a success might be gone before it is seen that its message is left. */
-export const isShortLived = (settings: Settings["Service"], asked: number | undefined): boolean =>
-  ttlSeconds(settings, asked) < shortTtl
+/** Whether the record of a success might be gone before it is seen that its message is left, given its time to live. */
+export const isShortLived = (ttl: number): boolean => ttl < shortTtl
 
 /** How long the record of a success is kept, in whole seconds: what its task asks for, within bounds. */
-export const ttlSeconds = (settings: Settings["Service"], asked: number | undefined): number => {
+export const ttlSeconds = (settings: Settings["Service"]): ((asked: number | undefined) => number) => {
   const longest = Math.floor(Duration.toSeconds(settings.retention))
-  const wanted = asked ?? Math.floor(Duration.toSeconds(settings.resultTtl))
-  return Math.max(Math.min(shortestTtl, longest), Math.min(wanted, longest))
+  const usual = Math.floor(Duration.toSeconds(settings.resultTtl))
+  const shortest = Math.min(shortestTtl, longest)
+  return (asked = usual) => Math.max(shortest, Math.min(asked, longest))
 }

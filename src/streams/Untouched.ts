@@ -2,7 +2,7 @@
  * Whether a task of a backlog is one that nobody has begun yet. A server that crashed may have forgotten what it handed out,
  * so that of each task that was queued before somebody must look; but hundreds are asked about with two questions.
  */
-import { Context, Effect, FiberSet, Layer, Schema } from "effect"
+import { Context, Effect, Exit, FiberSet, Layer, Schema } from "effect"
 import { elapsed } from "./elapsed.ts"
 import { JetStream } from "./JetStream.ts"
 import { passing } from "./JetStreamRefused.ts"
@@ -15,6 +15,8 @@ export class Untouched extends Context.Service<
   {
     /** No record of it stands, and no attempt of it is written down. False as well where that takes a look at each. */
     readonly isUntouched: (task: Task) => Effect.Effect<boolean, NatsUnavailable>
+    /** The same without a fiber. Calls `done` exactly once. */
+    readonly ask: (task: Task, done: (exit: Exit.Exit<boolean, NatsUnavailable>) => void) => void
   }
 >()("millrace/Untouched") {
   static readonly layer = Layer.effect(
@@ -22,7 +24,8 @@ export class Untouched extends Context.Service<
     Effect.gen(function* () {
       const jetstream = yield* JetStream
       const run = yield* FiberSet.makeRuntime<never>()
-      let waiting: Array<Waiting> = []
+      const waiting: Array<Waiting> = []
+      let isLooking = false
       /** What was found, and until when, by a clock that nobody sets: the streams may be given copies meanwhile. */
       let known: { readonly alone: boolean; readonly until: number } | undefined
 
@@ -51,25 +54,27 @@ export class Untouched extends Context.Service<
           ),
           Effect.exit,
           Effect.map((found) => {
-            for (const { task, answer } of asked) answer(Effect.map(found, (some) => !some.has(task)))
+            for (const { task, done } of asked) done(Exit.map(found, (some) => !some.has(task)))
           })
         )
 
-      /** All that were asked about meanwhile. */
-      const ask = () => {
-        const asked = waiting
-        waiting = []
-        for (let from = 0; from < asked.length; from += mostAtOnce) {
-          run(look(asked.slice(from, from + mostAtOnce)))
-        }
+      /** All that were asked about meanwhile, until there are none: so they are few questions under whatever load. */
+      const lookAtAll = Effect.gen(function* () {
+        while (waiting.length > 0) yield* look(waiting.splice(0, mostAtOnce))
+        isLooking = false
+      })
+
+      const ask = (task: Task, done: Waiting["done"]) => {
+        waiting.push({ task, done })
+        if (isLooking) return
+        isLooking = true
+        // With those that are told of in the same breath.
+        setImmediate(() => run(lookAtAll))
       }
 
       return Untouched.of({
-        isUntouched: (task) =>
-          Effect.callback((resume) => {
-            if (waiting.length === 0) setImmediate(ask)
-            waiting.push({ task, answer: resume })
-          })
+        ask,
+        isUntouched: (task) => Effect.callback((resume) => ask(task, resume))
       })
     })
   )
@@ -77,7 +82,7 @@ export class Untouched extends Context.Service<
 
 interface Waiting {
   readonly task: Task
-  readonly answer: (answer: Effect.Effect<boolean, NatsUnavailable>) => void
+  readonly done: (exit: Exit.Exit<boolean, NatsUnavailable>) => void
 }
 
 const knownForMs = 5_000

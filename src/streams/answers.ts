@@ -1,5 +1,4 @@
 /** What JetStream answers: the refusal in it, or where it has stored what was published. */
-import type { Msg } from "@nats-io/transport-node"
 import { Effect, Exit, Predicate, Schema } from "effect"
 import { JetStreamRefused } from "./JetStreamRefused.ts"
 
@@ -33,9 +32,9 @@ const publishedOf = (answer: unknown): Published => {
 }
 
 /** What a publish was answered. What is no answer of JetStream's is a defect. */
-export const storedIn = (subject: string, message: Msg): Exit.Exit<Published, JetStreamRefused> => {
+export const storedIn = (subject: string, data: Uint8Array): Exit.Exit<Published, JetStreamRefused> => {
   try {
-    const answer = message.json<unknown>()
+    const answer: unknown = JSON.parse(utf8.decode(data))
     const refused = refusalIn(answer)
     return refused === undefined
       ? Exit.succeed(publishedOf(answer))
@@ -53,6 +52,8 @@ export const answerOf = (asked: string, answer: unknown) =>
       ? Effect.succeed(answer)
       : Effect.fail(new JetStreamRefused({ asked, ...refused }))
   })
+
+const utf8 = new TextDecoder()
 
 const decodeError = Schema.decodeUnknownSync(
   Schema.Struct({ err_code: Schema.optionalKey(Schema.Int), description: Schema.String })

@@ -27,6 +27,14 @@ export const valuesOf = (headers: MsgHdrs | undefined): ((name: string) => strin
   return (name) => values.get(name.toLowerCase()) || undefined
 }
 
+/** What is said of a task, which is mostly nothing: then it is this very function. */
+export const nothingSaid = (): undefined => undefined
+
+export const saidIn = (headers: MsgHdrs | undefined): ((name: string) => string | undefined) => {
+  for (const [name] of headers ?? []) if (/^millrace-/i.test(name)) return valuesOf(headers)
+  return nothingSaid
+}
+
 /**
  * What the server says itself, as a status; 0 of a message that was stored, whatever status its publisher gave it. Only
  * such a one has a sequence; a subject is named in the server's own "no responders" as well.

@@ -8,9 +8,9 @@ export const tookOf = (finished: {
 }): string => {
   const end = Date.parse(finished.finishedAt)
   // Two clocks may differ by more than it took.
-  const since = (time: string) => String(Math.max(0, end - Date.parse(time)))
+  const since = (time: string) => (time === finished.finishedAt ? 0 : Math.max(0, end - Date.parse(time)))
   const total = since(finished.enqueuedAt)
-  return finished.startedAt === undefined ? total : `${total} ${since(finished.startedAt)}`
+  return finished.startedAt === undefined ? String(total) : `${total} ${since(finished.startedAt)}`
 }
 
 /** Records of earlier versions do not say. */

@@ -43,6 +43,7 @@ const house = (refuse: Effect.Effect<never, Refused>) => ({
 const idle = HandedOut.of({ span: () => Effect.undefined, from: () => Effect.undefined })
 const unasked = Results.of({
   store: () => Effect.die("asked"),
+  storeNow: () => assert.fail("asked"),
   standing: () => Effect.die("asked"),
   find: () => Effect.die("asked"),
   placed: () => Effect.die("asked")

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { useStreams, until } from "../support/useStreams.ts"
-import { consumer, drain, laneOf, open, publish, take } from "./taking.ts"
+import { consumer, drain, laneOf, open, publish, take, next } from "./taking.ts"
 
 const { run } = useStreams("lanes", "tenth", "slots", "take", "pause", "settle", "beside")
 
@@ -137,7 +137,7 @@ describe("taking", () => {
       Effect.gen(function* () {
         const source = yield* open("take", 50)
         const impatient = yield* Effect.forEach(Array.from({ length: 50 }), () =>
-          Effect.forkChild(source.take, { startImmediately: true })
+          Effect.forkChild(next(source), { startImmediately: true })
         )
         yield* Effect.forEach(impatient, (fiber) => Fiber.interrupt(fiber))
         yield* publish("take", "normal", 50)
@@ -152,7 +152,7 @@ describe("taking", () => {
         const keys: Array<string> = []
         const slot = Effect.gen(function* () {
           while (keys.length < 100) {
-            const delivery = yield* source.take
+            const delivery = yield* next(source)
             if (delivery === undefined) return yield* Effect.die("it was told that nothing will come")
             keys.push(delivery.key)
             delivery.ack()

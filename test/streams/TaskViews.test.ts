@@ -10,6 +10,7 @@ import { Results } from "../../src/streams/Results.ts"
 import { Running } from "../../src/streams/Running.ts"
 import { TaskViews } from "../../src/streams/TaskViews.ts"
 import { finished, until, useStreams } from "../support/useStreams.ts"
+import { next } from "./taking.ts"
 
 const fixture = useStreams("echo", "other")
 const { run } = fixture
@@ -145,7 +146,7 @@ describe("a task published to the bare subject", () => {
     run(
       Effect.gen(function* () {
         const { sequence } = yield* say("tasks.other", "1")
-        const delivery = yield* (yield* (yield* Deliveries).open("other", 1)).take
+        const delivery = yield* next(yield* (yield* Deliveries).open("other", 1))
         assert.strictEqual(delivery?.key, `seq-${sequence}`)
         yield* (yield* Results).store({ ...finished(`seq-${sequence}`, "failed"), kind: "other" })
         delivery?.ack()

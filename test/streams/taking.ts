@@ -1,6 +1,7 @@
 /** What tests of deliveries do again and again: queue tasks, take them, and look at what the server knows of it. */
 import { Effect, Schema } from "effect"
 import { Deliveries, type Source } from "../../src/streams/Deliveries.ts"
+import type { Delivery } from "../../src/streams/Delivery.ts"
 import { JetStream } from "../../src/streams/JetStream.ts"
 import { Publisher } from "../../src/streams/Publisher.ts"
 import type * as Subjects from "../../src/streams/Subjects.ts"
@@ -19,8 +20,14 @@ export const publish = (kind: string, lane: Subjects.Lane, count: number) =>
     )
   )
 
+/** The next delivery, or undefined once it has stopped and is empty. */
+export const next = (source: Source) =>
+  Effect.callback<Delivery | undefined>((resume) =>
+    Effect.sync(source.take((delivery) => resume(Effect.succeed(delivery))))
+  )
+
 export const take = (source: Source) =>
-  Effect.flatMap(source.take, (delivery) =>
+  Effect.flatMap(next(source), (delivery) =>
     delivery === undefined ? Effect.die("stopped") : Effect.succeed(delivery)
   )
 

@@ -10,6 +10,9 @@ export interface Gate {
     weight: number,
     effect: Effect.Effect<A, E, R>
   ) => Effect.Effect<Option.Option<A>, E, R>
+  /** In at once, or not at all: false where there is no room, or others wait. Who is in has to leave. */
+  readonly enterNow: (weight: number) => boolean
+  readonly leave: (weight: number) => void
   /** While paused nobody is let in. */
   readonly pause: (paused: boolean) => void
   /** Turns away whoever waits, and whoever comes after. */
@@ -37,28 +40,31 @@ export const make = (slots: number): Gate => {
       open()
     })
 
-  /** Nobody is waited for where there is room and nobody waits. */
-  const enter = (weight: number) =>
-    Effect.suspend(() => {
-      if (closed) return Effect.succeed(false)
-      if (paused || waiting.length > 0 || weight > free) return wait(weight)
-      free -= weight
-      return Effect.succeed(true)
-    })
+  const enterNow = (weight: number) => {
+    if (closed || paused || waiting.length > 0 || weight > free) return false
+    free -= weight
+    return true
+  }
 
-  const leave = (weight: number) =>
-    Effect.sync(() => {
-      free += weight
-      open()
-    })
+  const enter = (weight: number) =>
+    Effect.suspend(() =>
+      enterNow(weight) ? Effect.succeed(true) : closed ? Effect.succeed(false) : wait(weight)
+    )
+
+  const leave = (weight: number) => {
+    free += weight
+    open()
+  }
 
   return {
     through: (weight, effect) =>
       Effect.acquireUseRelease(
         enter(weight),
         (admitted) => (admitted ? Effect.asSome(effect) : Effect.succeedNone),
-        (admitted) => (admitted ? leave(weight) : Effect.void)
+        (admitted) => (admitted ? Effect.sync(() => leave(weight)) : Effect.void)
       ),
+    enterNow,
+    leave,
     pause: (now) => {
       paused = now
       open()

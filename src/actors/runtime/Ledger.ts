@@ -1,23 +1,24 @@
 /** The ledger: writes down what came of each attempt, then settles its delivery. Nothing is settled before it stands. */
 import { type Cause, Clock, Effect, Option } from "effect"
 import type * as Task from "../../schemas/Task.ts"
-import type { Attempt, TaskError } from "../../schemas/TaskRecord.ts"
 import { Attempts } from "../../streams/Attempts.ts"
 import type { Delivery } from "../../streams/Delivery.ts"
 import { Live } from "../../streams/Live.ts"
 import { type Finished, Results } from "../../streams/Results.ts"
-import { Settings, isShortLived } from "../../streams/Settings.ts"
+import { Settings, isShortLived, ttlSeconds } from "../../streams/Settings.ts"
 import { describe } from "./describe.ts"
 import type { History } from "./History.ts"
 import type { Postponed } from "./Postponed.ts"
 import { elapsed } from "../../streams/elapsed.ts"
+import { timeOf } from "../../streams/timeOf.ts"
 import { keptInput } from "../../streams/keptInput.ts"
 import type { Report } from "./Report.ts"
 import type { Settlement } from "./settle.ts"
 import type { Surely } from "./surely.ts"
-import { placing } from "./placing.ts"
+import { noting } from "./noting.ts"
+import { fits, placing } from "./placing.ts"
 import { postponementOf } from "./Postponed.ts"
-import { attemptsOf, hasEntries, knownOf, logOf, timeOf } from "./taken.ts"
+import { attemptsOf, hasEntries, knownOf, logOf } from "./taken.ts"
 
 /** An attempt that is over. */
 export interface Ended {
@@ -40,58 +41,46 @@ export const make = Effect.fnUntraced(function* (options: {
   const attempts = yield* Attempts
   const place = yield* placing(surely)
   const live = yield* Live
-  const settings = yield* Settings
+  const ttlOf = ttlSeconds(yield* Settings)
 
   const now = Effect.map(Clock.currentTimeMillis, timeOf)
 
-  const store = Effect.fnUntraced(function* (
+  const recordOf = (
     delivery: Delivery,
     history: History,
     finished: Omit<Finished, "kind" | "key" | "enqueuedAt">
-  ) {
-    const isShort = isShortLived(settings, delivery.options.resultTtl)
+  ): Finished => {
+    const isShort = isShortLived(ttlOf(delivery.options.resultTtl))
     const left = isShort || hasEntries(history) ? { sequence: delivery.sequence } : {}
-    const known = { ...knownOf(delivery), ...left }
-    return Option.isSome(yield* surely(results.store({ ...known, ...finished })))
-  })
+    return { ...knownOf(delivery), ...left, ...finished }
+  }
 
-  const entryOf = (ended: Ended, how: Attempt["ended"], error: TaskError) =>
-    Effect.map(now, (finishedAt): Attempt => {
-      const { delivery, history, startedAt } = ended
-      const run = delivery.again === undefined ? {} : { run: delivery.again.run }
-      return {
-        attempt: history.attempt,
-        ...run,
-        ended: how,
-        startedAt: timeOf(startedAt),
-        finishedAt,
-        worker,
-        error
-      }
-    })
+  const store = (...of: Parameters<typeof recordOf>) =>
+    Effect.map(surely(results.store(recordOf(...of))), Option.isSome)
 
-  /**
-   * The sequence of the entry, which takes the place of the mark, or of what tells that the task waited, if there is one;
-   * undefined if another worker is at the same attempt.
-   */
-  const put = ({ delivery, history }: Ended, entry: Attempt) =>
-    surely(attempts.put(delivery, history.entries.length + 1, entry, history.mark ?? history.told ?? 0))
+  const { entryOf, put } = noting({ attempts, worker, surely })
 
-  const succeed = Effect.fnUntraced(function* (ended: Ended, json: string) {
-    const { delivery, history, startedAt, report } = ended
-    const output = yield* place(json)
-    if (Option.isNone(output)) return
-    const finished = {
+  const success = (
+    { delivery, history, startedAt, report }: Ended,
+    output: Pick<Finished, "output" | "outputBlob">,
+    finishedAt: string
+  ) =>
+    recordOf(delivery, history, {
       state: "succeeded",
-      input: new TextDecoder().decode(delivery.body),
-      ...output.value,
+      input: utf8.decode(delivery.body),
+      ...output,
       attempts: attemptsOf(history),
       startedAt: timeOf(startedAt),
-      finishedAt: yield* now,
+      finishedAt,
       worker,
       ...logOf(report)
-    } as const
-    if (yield* store(delivery, history, finished)) delivery.ack()
+    })
+
+  const succeed = Effect.fnUntraced(function* (ended: Ended, json: string) {
+    const output = yield* place(json)
+    if (Option.isNone(output)) return
+    const record = success(ended, output.value, yield* now)
+    if (Option.isSome(yield* surely(results.store(record)))) ended.delivery.ack()
   })
 
   const retry = Effect.fnUntraced(function* (ended: Ended, delay: number, cause: Cause.Cause<Task.Tagged>) {
@@ -153,6 +142,17 @@ export const make = Effect.fnUntraced(function* (options: {
   })
 
   return {
+    /**
+     * What most often comes of a task, written down without a fiber. `done` is called with whether it stands now and the
+     * delivery is settled: if not, it is to be written in the other way, which knows what to do then.
+     */
+    succeedNow: (ended: Ended, json: string, at: number, done: (settled: boolean) => void) => {
+      if (!fits(json)) return done(false)
+      results.storeNow(success(ended, { output: json }, timeOf(at)), (isWritten) => {
+        if (isWritten) ended.delivery.ack()
+        done(isWritten)
+      })
+    },
     write: (ended: Ended, settlement: Settlement<string, Task.Tagged>) => {
       switch (settlement._tag) {
         case "Ack":
@@ -189,3 +189,5 @@ export const make = Effect.fnUntraced(function* (options: {
     })
   }
 })
+
+const utf8 = new TextDecoder()

@@ -8,7 +8,7 @@ export interface Waiting {
 }
 
 /** Of the attempt that a program is run for; where it is run for none, nobody counts. */
-const Current = Context.Reference<Waiting>("millrace/Waiting", {
+export const Current = Context.Reference<Waiting>("millrace/Waiting", {
   defaultValue: () => ({ uncounted: (turn) => turn })
 })
 
@@ -26,20 +26,20 @@ export const make = (): Waiting & { readonly until: (now: number) => number } =>
   let since = 0
   /** A program may wait for several things at once. */
   let waits = 0
-  const begin = Effect.map(elapsed, (now) => {
+  const begin = (now: number) => {
     if (waits === 0) since = now
     waits += 1
-  })
-  const end = Effect.map(elapsed, (now) => {
+  }
+  const end = (now: number) => {
     waits -= 1
     if (waits === 0) waited += now - since
-  })
+  }
   return {
     uncounted: (turn) =>
       Effect.acquireUseRelease(
-        begin,
+        Effect.map(elapsed, begin),
         () => turn,
-        () => end
+        () => Effect.map(elapsed, end)
       ),
     until: (now) => waited + (waits === 0 ? 0 : now - since)
   }

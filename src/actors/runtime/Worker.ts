@@ -1,16 +1,22 @@
 /** The worker: takes the tasks of one kind as long as it runs, and hands back in good order what it cannot finish. */
 import { Clock, Duration, Effect, Fiber, Option } from "effect"
 import type * as Task from "../../schemas/Task.ts"
+import type { Delivery } from "../../streams/Delivery.ts"
 import { Deliveries } from "../../streams/Deliveries.ts"
 import { drainTime } from "../../streams/drainTime.ts"
 import { Live } from "../../streams/Live.ts"
 import { Workers } from "../../streams/Workers.ts"
 import { type Actor, type Ready, ready } from "./Actor.ts"
+import type { CurrentTask } from "./CurrentTask.ts"
+import * as After from "./after.ts"
 import * as Before from "./before.ts"
 import * as Gate from "./Gate.ts"
 import * as Handle from "./handle.ts"
 import * as InHand from "./InHand.ts"
 import * as Ledger from "./Ledger.ts"
+import * as Listening from "./listening.ts"
+import * as Slots from "./Slots.ts"
+import * as Straight from "./straight.ts"
 import * as Surely from "./surely.ts"
 import { workerName } from "./workerName.ts"
 
@@ -38,62 +44,76 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Ready<Task.Any, R>) {
     isSettled: before.isSettledElsewhere,
     isOrphan: before.isOrphan
   })
-  const handle = yield* Handle.make(actor, { before, gate, inHand, ledger })
-  yield* (yield* Live).cancelled(inHand.cancel)
+  const live = yield* Live
+  const listening = Listening.make({
+    live,
+    isSettled: before.isSettledElsewhere,
+    onSettled: inHand.settledElsewhere
+  })
+  const after = After.make({ before, inHand, ledger })
+  const handle = yield* Handle.make(actor, { after, before, gate, inHand, ledger, listening })
+  const goStraight = yield* Straight.make(actor, { after, gate, inHand, ledger, listening })
+  yield* live.cancelled(inHand.cancel)
   let busy = 0
   const startedAt = new Date(yield* Clock.currentTimeMillis).toISOString()
   const alive = () => ({ worker, slots: actor.concurrency, busy, startedAt })
   yield* (yield* Workers).present(actor.task.name, alive)
 
-  /** One slot: takes a delivery when it is free, and ends when there are no more. */
-  const slot = Effect.gen(function* () {
-    while (true) {
-      const delivery = yield* source.take
-      if (delivery === undefined) return
-      if (!inHand.claim(delivery)) {
-        delivery.forget()
-        continue
-      }
-      busy += 1
-      yield* handle(delivery).pipe(
-        // A bug of ours must cost neither the slot nor the task.
-        Effect.catchCause((cause) => {
-          delivery.nak(bugDelayMs)
-          return Effect.logError("the worker itself crashed; the task is handed out again", cause)
-        }),
-        Effect.annotateLogs({ kind: delivery.kind, task: delivery.id })
-      )
+  const context = yield* Effect.context<Exclude<R, CurrentTask>>()
+
+  /** Handles it as an Effect, which is not interrupted: what it does to a delivery must be done to its end. */
+  const fork = (
+    delivery: Delivery,
+    handling: Effect.Effect<void, never, Exclude<R, CurrentTask>>,
+    done: () => void
+  ) => {
+    const guarded = handling.pipe(
+      // A bug of ours must cost neither the slot nor the task.
+      Effect.catchCause((cause) => {
+        delivery.nak(bugDelayMs)
+        return Effect.logError("the worker itself crashed; the task is handed out again", cause)
+      }),
+      Effect.annotateLogs({ kind: delivery.kind, task: delivery.id })
+    )
+    Effect.runForkWith(context)(guarded, { uninterruptible: true }).addObserver(() => queueMicrotask(done))
+  }
+
+  const work = (delivery: Delivery, free: () => void) => {
+    if (!inHand.claim(delivery)) {
+      delivery.forget()
+      return queueMicrotask(free)
+    }
+    busy += 1
+    const done = () => {
       busy -= 1
       inHand.release(delivery)
+      free()
     }
-  })
-
-  const slotsOf = (count: number) =>
-    Effect.forEach(Array.from({ length: count }), () => slot, { concurrency: "unbounded", discard: true })
-
-  /** The slots are not interrupted with their parent: what they do to a delivery must be done to its end. */
-  const slots = Effect.forkDetach(slotsOf(actor.concurrency), { uninterruptible: true })
-
-  const shutDown = (running: Fiber.Fiber<void>) =>
-    Effect.gen(function* () {
-      yield* source.stop
-      gate.close()
-      // What waits is handed back at once, and not when a slot is free for it.
-      const rest = yield* Effect.forkDetach(slotsOf(handsForTheRest), { uninterruptible: true })
-      const done = Effect.interruptible(Fiber.awaitAll([running, rest]))
-      if (Option.isSome(yield* Effect.timeoutOption(done, drain))) return
-      inHand.shutDown()
-      yield* Effect.timeoutOption(done, handBackTime)
-      yield* abandon
+    goStraight(delivery, {
+      settled: done,
+      goOn: (rest) => fork(delivery, rest, done),
+      // As if nothing had been done with it.
+      decline: () => fork(delivery, handle(delivery), done)
     })
+  }
+
+  const slots = Slots.open(actor.concurrency, source.take, work)
+
+  const shutDown = Effect.gen(function* () {
+    yield* source.stop
+    gate.close()
+    // What waits is handed back at once, and not when a slot is free for it.
+    slots.add(handsForTheRest)
+    const done = Effect.interruptible(slots.ended)
+    if (Option.isSome(yield* Effect.timeoutOption(done, drain))) return
+    inHand.shutDown()
+    yield* Effect.timeoutOption(done, handBackTime)
+    yield* abandon
+  })
 
   const keeper = yield* Effect.forkScoped(inHand.keep)
   yield* Effect.logDebug(`taking ${actor.task.name} tasks, ${actor.concurrency} at a time`)
-  return yield* Effect.acquireUseRelease(
-    slots,
-    (running) => Effect.raceFirst(Fiber.join(running), Fiber.join(keeper)),
-    shutDown
-  )
+  return yield* Effect.onExit(Effect.raceFirst(slots.ended, Fiber.join(keeper)), () => shutDown)
 })
 
 const bugDelayMs = 30_000

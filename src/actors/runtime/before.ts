@@ -55,11 +55,11 @@ export const make = Effect.fnUntraced(function* (surely: Surely["surely"], waits
   /** A first delivery that might be a later one mostly is what it says it is. */
   const isFirst = (delivery: Delivery): Effect.Effect<Option.Option<boolean>> => {
     if (delivery.deliveries > 1 || delivery.again !== undefined) return Effect.succeedSome(false)
-    return delivery.look ? surely(isUntouched(delivery)) : Effect.succeedSome(true)
+    return delivery.mustLook() ? surely(isUntouched(delivery)) : Effect.succeedSome(true)
   }
 
   const historyFor = Effect.fnUntraced(function* (delivery: Delivery) {
-    const tried = delivery.deliveries > 1 || delivery.mayBeSecond
+    const tried = delivery.deliveries > 1 || delivery.mayBeSecond()
     if (!tried && delivery.again === undefined) return Option.some(nothingBefore)
     const known = tried ? yield* surely(attempts.known(delivery)) : Option.some({ entries: [] })
     const earlier = yield* earlierOf(delivery)
@@ -96,14 +96,16 @@ export const make = Effect.fnUntraced(function* (surely: Surely["surely"], waits
         standingOf(delivery),
         (standing) => Option.isSome(standing) && isSettled(delivery, standing.value)
       ),
-    verdict: (delivery: Delivery) => (isPlain(delivery) ? plainly : looked(delivery))
+    verdict: (delivery: Delivery) => (isPlain(delivery) && !delivery.mustLook() ? plainly : looked(delivery))
   }
 })
 
-/** Nothing has been done with it yet, and nothing is asked of it that could forbid its being begun. */
-const isPlain = ({ deliveries, look, again, parent, options, isTrial }: Delivery): boolean =>
+/**
+ * Nothing has been done with it yet, if there is no need to look, and nothing is asked of it that could forbid its being
+ * begun.
+ */
+export const isPlain = ({ deliveries, again, parent, options, isTrial }: Delivery): boolean =>
   deliveries === 1 &&
-  !look &&
   again === undefined &&
   parent === undefined &&
   options.deadline === undefined &&

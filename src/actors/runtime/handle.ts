@@ -1,50 +1,44 @@
 /** The life of one delivery in a worker: what is known of it, one attempt of its actor, and what came of that. */
-import { Cause, Clock, Effect, Exit, Fiber, Option, Random } from "effect"
+import { Clock, Effect, Exit, Fiber, Option } from "effect"
 import type * as Task from "../../schemas/Task.ts"
 import type { Delivery } from "../../streams/Delivery.ts"
 import { elapsed } from "../../streams/elapsed.ts"
-import { Live } from "../../streams/Live.ts"
 import type { Ready } from "./Actor.ts"
+import type { After } from "./after.ts"
 import type { Before } from "./before.ts"
 import { Company, everybody } from "./Company.ts"
 import { CurrentTask } from "./CurrentTask.ts"
-import { DeadlinePassed, TimedOut } from "./failures.ts"
 import type { Gate } from "./Gate.ts"
 import { type History, mustBeAlone, weightOf } from "./History.ts"
-import type { InHand, Reason } from "./InHand.ts"
+import type { InHand } from "./InHand.ts"
 import type { Ended, Ledger } from "./Ledger.ts"
 import { performing } from "./perform.ts"
 import { type Policy, policyOf } from "./policy.ts"
 import { toldOf } from "./Postponed.ts"
-import * as Listening from "./listening.ts"
+import type { Listening } from "./listening.ts"
 import * as Report from "./Report.ts"
-import { settle } from "./settle.ts"
 import * as Waiting from "./Waiting.ts"
 
 export const make = Effect.fnUntraced(function* <R>(
   actor: Ready<Task.Any, R>,
   {
+    after,
     before,
     gate,
     inHand,
-    ledger
-  }: { readonly before: Before; readonly gate: Gate; readonly inHand: InHand; readonly ledger: Ledger }
+    ledger,
+    listening
+  }: {
+    readonly after: After
+    readonly before: Before
+    readonly gate: Gate
+    readonly inHand: InHand
+    readonly ledger: Ledger
+    readonly listening: Listening
+  }
 ) {
   const perform = performing(actor)
   const company = yield* Company
-
-  const perhapsSettled = Effect.fnUntraced(function* (delivery: Delivery) {
-    const settled = yield* before.isSettledElsewhere(delivery)
-    if (settled) delivery.ack()
-    else inHand.uncancel(delivery.id)
-    return settled
-  })
-
-  const listening = Listening.make({
-    live: yield* Live,
-    isSettled: before.isSettledElsewhere,
-    onSettled: inHand.settledElsewhere
-  })
 
   /** Looked at once it listens: while it waited for its turn here, somebody else may have finished it. */
   const isLate = (delivery: Delivery) =>
@@ -83,22 +77,6 @@ export const make = Effect.fnUntraced(function* <R>(
     return { exit, interrupted: inHand.end(delivery) }
   })
 
-  /** What becomes of an attempt that was stopped, or never begun, for a reason that is not the task's own. */
-  const stopped = Effect.fnUntraced(function* (ended: Ended, reason: Stop) {
-    const { delivery, history } = ended
-    switch (reason) {
-      case "settled elsewhere":
-        if (yield* perhapsSettled(delivery)) return
-        return yield* ledger.handBack(ended, hearsay)
-      case "parent cancelled":
-        if (yield* before.isOrphan(delivery)) return yield* ledger.cancel(delivery, history)
-        if (delivery.parent !== undefined) inHand.uncancel(delivery.parent)
-        return yield* ledger.handBack(ended, hearsay)
-      case "shutdown":
-        return yield* ledger.handBack(ended, "Its worker was shut down.")
-    }
-  })
-
   const run = Effect.fnUntraced(function* (delivery: Delivery, known: History) {
     if (yield* isLate(delivery)) return delivery.ack()
     const beginning = yield* begin(delivery, known)
@@ -107,13 +85,7 @@ export const make = Effect.fnUntraced(function* <R>(
     const ended = { ...beginning, history }
     const policy = policyOf(actor, delivery.options)
     const { exit, interrupted } = yield* attempt(ended, policy)
-    // What succeeded all the same is written down, whatever it was stopped for: if a record stands, that one stays.
-    if (Exit.isFailure(exit) && isStop(interrupted)) return yield* stopped(ended, interrupted)
-    const outcome = Exit.isFailure(exit) ? (whenInterrupted(interrupted, delivery, policy) ?? exit) : exit
-    if (Exit.isFailure(outcome) && isCrash(outcome.cause))
-      yield* Effect.logError("the actor crashed", outcome.cause)
-    const left = (policy.deadline ?? Infinity) - (yield* Clock.currentTimeMillis)
-    yield* ledger.write(ended, settle(outcome, history.attempt, policy, yield* Random.next, left))
+    yield* after.attempt(ended, policy, exit, interrupted)
   })
 
   /** What waits for other tasks keeps none of them from running, and is kept from nothing by them. */
@@ -130,13 +102,16 @@ export const make = Effect.fnUntraced(function* <R>(
         )
 
   return Effect.fnUntraced(function* (delivery: Delivery) {
-    if (inHand.isCancelled(delivery) && (yield* perhapsSettled(delivery))) return
+    if (inHand.isCancelled(delivery) && (yield* after.hearsay(delivery))) return
     const verdict = yield* before.verdict(delivery)
     switch (verdict._tag) {
       case "Run": {
         const { history } = verdict
         const weight = weightOf(history, actor.concurrency, actor.waits)
-        const ran = yield* gate.through(weight, beside(history, listening(delivery, run(delivery, history))))
+        const ran = yield* gate.through(
+          weight,
+          beside(history, listening.through(delivery, run(delivery, history)))
+        )
         // Written down, or it would be handed out as one that may have killed its worker.
         if (Option.isNone(Option.flatten(ran)))
           yield* ledger.handBack(yield* begin(delivery, history), "Its worker was shut down before it began.")
@@ -165,24 +140,8 @@ const begin = (delivery: Delivery, history: History): Effect.Effect<Ended> =>
     report: Report.make()
   }))
 
-const hearsay = "It was said to be settled, and was not."
-
-const isCrash = (cause: Cause.Cause<unknown>) => Option.isNone(Cause.findErrorOption(cause))
-
-/** Reasons that say nothing of the task. */
-type Stop = Exclude<Reason, "timeout" | "deadline">
-const isStop = (reason: Reason | undefined): reason is Stop =>
-  reason !== undefined && reason !== "timeout" && reason !== "deadline"
-
 /** It may have passed while the task waited for its turn. */
 const deadlineOf = ({ deadline }: Policy) =>
   Effect.map(Clock.currentTimeMillis, (now) =>
     deadline !== undefined && now >= deadline ? ("deadline" as const) : undefined
   )
-
-/** What an interruption is, told as the failure it stands for. */
-const whenInterrupted = (reason: Reason | undefined, { options }: Delivery, { timeout }: Policy) => {
-  if (reason === "timeout") return Exit.fail(new TimedOut({ seconds: timeout / 1_000 }))
-  if (reason === "deadline") return Exit.fail(new DeadlinePassed({ deadline: options.deadline ?? "" }))
-  return undefined
-}

@@ -17,17 +17,25 @@ export const make = ({
 }) => {
   const hear = (delivery: Delivery) => live.recorded(delivery.kind, delivery.key, () => onSettled(delivery))
 
-  /** What was said before that nobody heard. */
-  const hearLate = (delivery: Delivery) =>
+  /** What was said before that nobody heard is asked for. */
+  const later = (delivery: Delivery): Effect.Effect<void> =>
     Effect.gen(function* () {
       yield* hear(delivery)
       if (yield* isSettled(delivery)) onSettled(delivery)
-    }).pipe(Effect.delay(aMoment), Effect.forkScoped)
+      return yield* Effect.never
+    }).pipe(Effect.scoped, Effect.delay(aMoment))
 
-  /** Runs it, and listens meanwhile: after a moment only, where another worker is as unlikely as a crash of the server. */
-  return <A, E, R>(delivery: Delivery, running: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
-    if (delivery.deliveries > 1) return Effect.scoped(Effect.andThen(hear(delivery), running))
-    if (delivery.mayBeSecond) return Effect.scoped(Effect.andThen(hearLate(delivery), running))
-    return running
+  return {
+    /** Listens after a moment, until it is interrupted. */
+    later,
+    /** Runs it, and listens meanwhile: after a moment only, where another worker is as unlikely as a crash of the server. */
+    through: <A, E, R>(delivery: Delivery, running: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
+      if (delivery.deliveries > 1) return Effect.scoped(Effect.andThen(hear(delivery), running))
+      if (delivery.mayBeSecond())
+        return Effect.scoped(Effect.andThen(Effect.forkScoped(later(delivery)), running))
+      return running
+    }
   }
 }
+
+export type Listening = ReturnType<typeof make>

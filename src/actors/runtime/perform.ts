@@ -1,5 +1,5 @@
 /** One attempt: from the bytes of a message to the JSON of an output. */
-import { Effect, Schema } from "effect"
+import { Effect, Exit, Schema } from "effect"
 import type * as Task from "../../schemas/Task.ts"
 import { decodingInput } from "../../schemas/Validation.ts"
 import type { Delivery } from "../../streams/Delivery.ts"
@@ -17,18 +17,49 @@ const parse = (body: Uint8Array): Effect.Effect<unknown, InvalidJson> =>
 /** Runs the actor's program. An output that its own contract refuses is a bug of the actor, hence a defect. */
 export const performing = <R>(actor: Pick<Actor<Task.Any, R>, "task" | "run">) => {
   const decode = decodingInput(actor.task)
-  const encode = Schema.encodeUnknownEffect(actor.task.output)
+  const { encode } = encoding(actor.task)
   return ({ body, unusable }: Delivery) => {
     if (unusable !== undefined) {
       const { what, reason } = unusable
       return Effect.fail(what === "key" ? new InvalidKey({ reason }) : new InvalidHeaders({ reason }))
     }
     return parse(body).pipe(
-      Effect.flatMap(decode),
+      Effect.flatMap(decode.effect),
       Effect.flatMap((input) => actor.run(input)),
-      Effect.flatMap((output) => Effect.orDie(encode(output))),
-      // An output of nothing is null in JSON.
-      Effect.map((output) => JSON.stringify(output) ?? "null")
+      Effect.flatMap(encode)
     )
   }
 }
+
+/** The input of a message about which there is nothing to say; undefined where there is, which `performing` does. */
+export const reading = <T extends Task.Any>(task: T) => {
+  const { now } = decodingInput<Task.Input<T>>(task)
+  return ({ body, unusable }: Delivery) => {
+    if (unusable !== undefined) return undefined
+    try {
+      return now(JSON.parse(utf8.decode(body)))
+    } catch {
+      return undefined
+    }
+  }
+}
+
+/** Outputs as JSON; `now` is undefined for one that the contract refuses, or that takes a while. */
+export const encoding = (task: Task.Any) => {
+  const encodeNow = Schema.encodeUnknownExit(task.output)
+  const encode = Schema.encodeUnknownEffect(task.output)
+  return {
+    now: (output: unknown): string | undefined => {
+      try {
+        const exit = encodeNow(output)
+        return Exit.isSuccess(exit) ? jsonOf(exit.value) : undefined
+      } catch {
+        return undefined
+      }
+    },
+    encode: (output: unknown): Effect.Effect<string> => Effect.map(Effect.orDie(encode(output)), jsonOf)
+  }
+}
+
+/** An output of nothing is null in JSON. */
+const jsonOf = (output: unknown): string => JSON.stringify(output) ?? "null"

@@ -27,5 +27,3 @@ export const logOf = (report: Report) => {
   const { log } = report.told()
   return log === undefined ? {} : { log }
 }
-
-export const timeOf = (millis: number): string => new Date(millis).toISOString()

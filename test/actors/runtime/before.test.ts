@@ -70,7 +70,7 @@ describe("a task that is handed out", () => {
 
   it.each<[what: string, rest: Partial<Delivery>]>([
     ["handed out before", { deliveries: 2 }],
-    ["perhaps published before", { look: true }]
+    ["perhaps published before", { mustLook: () => true }]
   ])("and was %s is dropped if it has its record, of whatever state", (_, rest) =>
     run(
       Effect.gen(function* () {
@@ -139,7 +139,7 @@ describe("a task that is handed out", () => {
     run(
       Effect.gen(function* () {
         yield* write("counted", entry("failed"), entry("failed", 2))
-        const found = yield* verdict("counted", { look: true, mayBeSecond: true })
+        const found = yield* verdict("counted", { mustLook: () => true, mayBeSecond: () => true })
         assert.strictEqual(found._tag, "Run")
         if (found._tag === "Run") assert.strictEqual(found.history.attempt, 3)
       })

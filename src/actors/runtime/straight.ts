@@ -1,0 +1,133 @@
+/**
+ * The straight way: a task about which nothing is unusual, from its message to its record, with no fiber but the one its
+ * program runs in. What turns out to be unusual goes on as an Effect.
+ */
+import { Clock, Context, Effect, Exit, References } from "effect"
+import type * as Task from "../../schemas/Task.ts"
+import { noOptions } from "../../schemas/TaskOptions.ts"
+import type { Delivery } from "../../streams/Delivery.ts"
+import { Untouched } from "../../streams/Untouched.ts"
+import type { Ready } from "./Actor.ts"
+import type { After } from "./after.ts"
+import { isPlain } from "./before.ts"
+import { Company } from "./Company.ts"
+import { CurrentTask } from "./CurrentTask.ts"
+import type { Gate } from "./Gate.ts"
+import { nothingBefore } from "./History.ts"
+import type { InHand, Reason } from "./InHand.ts"
+import type { Ended, Ledger } from "./Ledger.ts"
+import type { Listening } from "./listening.ts"
+import { encoding, reading } from "./perform.ts"
+import { policyOf } from "./policy.ts"
+import * as Report from "./Report.ts"
+import * as Waiting from "./Waiting.ts"
+
+/** What comes of a delivery: exactly one of these is called. */
+interface Ways {
+  readonly settled: () => void
+  /** So much is left to be done. */
+  readonly goOn: (rest: Effect.Effect<void>) => void
+  /** It is no task for the straight way: nothing has been done with it. */
+  readonly decline: () => void
+}
+
+export const make = Effect.fnUntraced(function* <R>(
+  actor: Ready<Task.Any, R>,
+  {
+    after,
+    gate,
+    inHand,
+    ledger,
+    listening
+  }: {
+    readonly after: After
+    readonly gate: Gate
+    readonly inHand: InHand
+    readonly ledger: Ledger
+    readonly listening: Listening
+  }
+) {
+  const untouched = yield* Untouched
+  const company = yield* Company
+  const clock = yield* Clock.Clock
+  const annotations = yield* References.CurrentLogAnnotations
+  const given = yield* Effect.context<Exclude<R, CurrentTask>>()
+  const base = Context.makeUnsafe<Exclude<R, CurrentTask>>(given.mapUnsafe)
+  const usual = policyOf(actor, noOptions)
+  const read = reading(actor.task)
+  const { now: encodeNow, encode } = encoding(actor.task)
+
+  const enter = () => {
+    if (!gate.enterNow(1)) return false
+    if (actor.waits || company.enterNow(1)) return true
+    gate.leave(1)
+    return false
+  }
+
+  const leave = () => {
+    if (!actor.waits) company.leave(1)
+    gate.leave(1)
+  }
+
+  /** Somebody else may be at it. Returns how to listen no more. */
+  const listen = (delivery: Delivery) => {
+    if (!delivery.mayBeSecond()) return () => {}
+    const fiber = Effect.runFork(listening.later(delivery))
+    return () => fiber.interruptUnsafe()
+  }
+
+  const begin = (delivery: Delivery, { settled, goOn, decline }: Ways) => {
+    if (inHand.doubts(delivery) || inHand.against(delivery) !== undefined) return decline()
+    const found = read(delivery)
+    if (found === undefined || !enter()) return decline()
+    const { id, kind, key, enqueuedAt, options } = delivery
+    const policy = options === noOptions ? usual : policyOf(actor, options)
+    const report = Report.make()
+    const startedAt = clock.currentTimeMillisUnsafe()
+    const ended: Ended = { delivery, history: nothingBefore, startedAt, report }
+    const rest = (what: Effect.Effect<void>) => goOn(Effect.ensuring(what, Effect.sync(leave)))
+
+    const end = (exit: Exit.Exit<unknown, Task.Tagged>, reason?: Reason) => {
+      if (Exit.isFailure(exit)) return rest(after.attempt(ended, policy, Exit.failCause(exit.cause), reason))
+      const json = encodeNow(exit.value)
+      if (json === undefined) {
+        const encoded = Effect.exit(encode(exit.value))
+        return rest(Effect.flatMap(encoded, (now) => after.attempt(ended, policy, now, reason)))
+      }
+      ledger.succeedNow(ended, json, clock.currentTimeMillisUnsafe(), (stands) => {
+        if (!stands) return rest(after.attempt(ended, policy, Exit.succeed(json), reason))
+        leave()
+        settled()
+      })
+    }
+
+    const waiting = Waiting.make()
+    const { progress, log } = report
+    const task = { id, kind, key, attempt: 1, enqueuedAt, timeout: policy.timeout, progress, log }
+    const logged = { ...annotations, kind, task: id }
+    const context = Context.add(
+      Context.add(base, References.CurrentLogAnnotations, logged),
+      Waiting.Current,
+      waiting
+    )
+    const program = Effect.suspend(() => actor.run(found.input))
+    const fiber = Effect.runForkWith(context)(Effect.provideService(program, CurrentTask, task))
+    const exit = fiber.pollUnsafe()
+    if (exit !== undefined) return end(exit)
+    const since = Number(clock.monotonicTimeNanosUnsafe()) / 1e6
+    inHand.begin(delivery, { fiber, attempt: 1, startedAt, since, waited: waiting.until, report, ...policy })
+    const unlisten = listen(delivery)
+    fiber.addObserver((late) => {
+      unlisten()
+      end(late, inHand.end(delivery))
+    })
+  }
+
+  return (delivery: Delivery, ways: Ways): void => {
+    if (!isPlain(delivery)) return ways.decline()
+    if (!delivery.mustLook()) return begin(delivery, ways)
+    untouched.ask(delivery, (exit) =>
+      Exit.isSuccess(exit) && exit.value ? begin(delivery, ways) : ways.decline()
+    )
+  }
+})
