@@ -1,28 +1,40 @@
-/** `npm run bench -- <part>`: what is measured, as a table in Markdown. It ends with 1 where a figure is not what it is to be. */
-import { cpus } from "node:os"
+/**
+ * `npm run bench` runs all parts in turn, `npm run bench -- queue scale` some of them. It prints what the README shows,
+ * writes that and the raw figures (`bench/results`), and ends with 1 where a figure is not what it is to be.
+ */
 import { actors, kinds } from "./actors/actors.ts"
-import { gateway } from "./gateway/gateway.ts"
-import { latency } from "./latency/latency.ts"
-import { queue } from "./queue/queue.ts"
+import { parts } from "./parts.ts"
+import { keep } from "./report/keep.ts"
+import { missed } from "./report/missed.ts"
+import { section } from "./report/section.ts"
+import { take } from "./report/take.ts"
 
-const parts: ReadonlyMap<string, () => Promise<boolean>> = new Map([
-  ["queue", queue],
-  ["latency", latency],
-  ["gateway", gateway]
-])
-
-const [name = "", ...chosen] = process.argv.slice(2)
-const part =
-  name === "actors" && chosen.every((kind) => kinds.includes(kind))
-    ? () => actors(chosen.length > 0 ? chosen : kinds)
-    : chosen.length === 0
-      ? parts.get(name)
-      : undefined
-if (part === undefined) {
-  console.error(`npm run bench -- actors [${kinds.join("|")} ...]`)
-  for (const known of parts.keys()) console.error(`npm run bench -- ${known}`)
+const names = process.argv.slice(2)
+const [first, ...rest] = names
+const isSomeActors = first === "actors" && rest.length > 0 && rest.every((kind) => kinds.includes(kind))
+const chosen = isSomeActors
+  ? [actors(rest)]
+  : parts.filter(({ name }) => names.length === 0 || names.includes(name))
+if (!isSomeActors && chosen.length !== (names.length === 0 ? parts.length : new Set(names).size)) {
+  console.error("npm run bench, for all of it, or some of:")
+  for (const { name } of parts) {
+    console.error(`npm run bench -- ${name}${name === "actors" ? ` [${kinds.join("|")} ...]` : ""}`)
+  }
   process.exit(2)
 }
 
-console.log(`${cpus()[0]?.model ?? "?"}, ${cpus().length} cores, Node ${process.version}`)
-process.exitCode = (await part()) ? 0 : 1
+const order = parts.map(({ name }) => name)
+const begun = performance.now()
+const late: Array<string> = []
+for (const part of chosen) {
+  console.error(`${part.name} …`)
+  const found = await take(part)
+  if (found === undefined) continue
+  console.log(`${section([found])}\n`)
+  // Some of the actors are no figures of the whole part.
+  if (!isSomeActors) keep(found, part.picture?.(found.rows), order)
+  late.push(...missed(found.rows).map((line) => `${part.name}: ${line}`))
+}
+console.error(`It took ${Math.round((performance.now() - begun) / 1000)} s.`)
+for (const line of late) console.error(`Missed: ${line}`)
+process.exitCode = late.length === 0 ? 0 : 1

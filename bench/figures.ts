@@ -5,7 +5,8 @@ export const median = (values: ReadonlyArray<number>): number => {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
 
-export const figure = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3))
+export const figure = (value: number): string =>
+  value >= 100 ? Math.round(value).toLocaleString("en") : value.toPrecision(3)
 
 export const spread = (values: ReadonlyArray<number>): string =>
   `${figure(Math.min(...values))}–${figure(Math.max(...values))}`

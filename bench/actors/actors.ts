@@ -1,9 +1,9 @@
 /** Each actor beside the bare library under it. */
-import { figure, median, row, spread } from "../figures.ts"
+import type { Part, Row } from "../report/Part.ts"
 import type { Comparison } from "./Comparison.ts"
 
 export const kinds = ["fetch", "count", "resize", "notify"]
-const rounds = 5
+const rounds = 3
 
 /** The two take turns, and each round gives a ratio of its own: what else the machine does then meets both. */
 const measure = async (comparison: Comparison) => {
@@ -15,34 +15,28 @@ const measure = async (comparison: Comparison) => {
     bare.push(await comparison.bare())
     ours.push(await comparison.ours())
   }
-  return { bare, ours, ratios: ours.map((rate, round) => rate / (bare[round] ?? Number.NaN)) }
+  return { bare, ours }
 }
 
-/** Prints a table. False if a ratio is below what it is to be. */
-export const actors = async (chosen: ReadonlyArray<string>): Promise<boolean> => {
-  console.log(`Medians of ${rounds} rounds, the two in turn; in brackets the least and the most.\n`)
-  console.log("| actor | what | bare | ours | ratio | at least |")
-  console.log("|---|---|---|---|---|---|")
-  let isReached = true
-  for (const kind of chosen) {
-    const { compare }: { compare: () => Promise<ReadonlyArray<Comparison>> } = await import(`./${kind}.ts`)
-    for (const comparison of await compare()) {
-      const { bare, ours, ratios } = await measure(comparison)
-      const { actor, what, pattern, unit, target } = comparison
-      const ratio = median(ratios)
-      if (target !== undefined && ratio < target) isReached = false
-      console.log(
-        row([
-          actor,
-          what,
-          `${figure(median(bare))} ${unit} (${spread(bare)}; ${pattern})`,
-          `${figure(median(ours))} ${unit} (${spread(ours)})`,
-          `${ratio.toFixed(2)} (${spread(ratios)})`,
-          target === undefined ? "" : String(target)
-        ])
-      )
-      await comparison.close()
-    }
-  }
-  return isReached
+const rowOf = async (comparison: Comparison): Promise<Row> => {
+  const { bare, ours } = await measure(comparison)
+  await comparison.close()
+  const { actor, what, pattern, unit, target } = comparison
+  const beside = { name: pattern, figures: bare, ...(target === undefined ? {} : { atLeast: target }) }
+  return { what: `${actor}: ${what}`, unit, ours, beside: [beside] }
 }
+
+export const actors = (chosen: ReadonlyArray<string>): Part => ({
+  name: "actors",
+  about:
+    "The work of an actor in one process, beside what the bare library under it does with the same input. " +
+    `Medians of ${rounds} rounds, the two in turn, in brackets the least and the most.`,
+  measure: async () => {
+    const rows: Array<Row> = []
+    for (const kind of chosen) {
+      const { compare }: { compare: () => Promise<ReadonlyArray<Comparison>> } = await import(`./${kind}.ts`)
+      for (const comparison of await compare()) rows.push(await rowOf(comparison))
+    }
+    return rows
+  }
+})

@@ -4,9 +4,10 @@ import { Effect } from "effect"
 import { setUp } from "../../src/streams/SetUp.ts"
 import { startNats } from "../../test/support/nats.ts"
 import { layerStreams } from "../../test/support/streams.ts"
-import { figure, median, row, spread } from "../figures.ts"
 import { startWorker } from "../queue/startWorker.ts"
 import type { Sync } from "../queue/throughput.ts"
+import type { Part, Row } from "../report/Part.ts"
+import { synced } from "../synced.ts"
 import { byHand } from "./byHand.ts"
 import { ours } from "./ours.ts"
 
@@ -75,14 +76,8 @@ const targets = [
   { name: "p99", share: 0.99, atMost: 2 }
 ]
 
-/** Prints a table. False if a ratio is above what it is to be. */
-export const latency = async (): Promise<boolean> => {
-  console.log(
-    `Milliseconds, medians of ${rounds} rounds, the two in turn; in brackets the least and the most.\n`
-  )
-  console.log("| synced | tasks | | by hand | Millrace | ratio | at most |")
-  console.log("|---|---|---|---|---|---|---|")
-  let isReached = true
+const compare = async (): Promise<ReadonlyArray<Row>> => {
+  const rows: Array<Row> = []
   for (const sync of ["2m", "always"] satisfies ReadonlyArray<Sync>) {
     const taken = []
     for (let round = 0; round < rounds; round += 1) {
@@ -90,25 +85,23 @@ export const latency = async (): Promise<boolean> => {
     }
     for (const [n, { what }] of loads.entries()) {
       for (const { name, share, atMost } of targets) {
-        const pairs = taken.map(
-          ({ hand, ours }) => [at(hand[n] ?? [], share), at(ours[n] ?? [], share)] as const
-        )
-        const [hands, all] = [pairs.map(([hand]) => hand), pairs.map(([, our]) => our)]
-        const ratios = pairs.map(([hand, our]) => our / hand)
-        if (median(ratios) > atMost) isReached = false
-        console.log(
-          row([
-            sync === "always" ? "each write" : "every 2 minutes",
-            what,
-            name,
-            `${figure(median(hands))} (${spread(hands)})`,
-            `${figure(median(all))} (${spread(all)})`,
-            `${median(ratios).toFixed(2)} (${spread(ratios)})`,
-            String(atMost)
-          ])
-        )
+        const figures = taken.map(({ hand }) => at(hand[n] ?? [], share))
+        rows.push({
+          what: `${what}, ${name}, ${synced[sync]}`,
+          unit: "ms",
+          ours: taken.map(({ ours }) => at(ours[n] ?? [], share)),
+          beside: [{ name: "by hand", figures, atMost }]
+        })
       }
     }
   }
-  return isReached
+  return rows
+}
+
+export const latency: Part = {
+  name: "latency",
+  about:
+    "From submitting a task that is no work to hearing of its end, by our client and by hand on the bare one. " +
+    `Medians of ${rounds} rounds, the two in turn, in brackets the least and the most.`,
+  measure: compare
 }

@@ -1,5 +1,6 @@
 /** What the whole of Millrace costs for a task that is no work, beside a worker that is written by hand on the bare client. */
-import { figure, median, row, spread } from "../figures.ts"
+import type { Part, Row } from "../report/Part.ts"
+import { synced } from "../synced.ts"
 import { type Sync, type Throughput, throughput } from "./throughput.ts"
 
 const rounds = 5
@@ -13,16 +14,8 @@ const situations = [
 
 const atLeast = 0.7
 
-/** Prints a table. False if a ratio is below what it is to be. */
-export const queue = async (): Promise<boolean> => {
-  console.log(
-    `One worker process, medians of ${rounds} rounds, the two in turn; in brackets the least and the most.\n`
-  )
-  console.log(
-    "| synced | tasks | by hand | Millrace | ratio | at least | processor time of the worker, by hand and Millrace |"
-  )
-  console.log("|---|---|---|---|---|---|---|")
-  let isReached = true
+const measure = async (): Promise<ReadonlyArray<Row>> => {
+  const rows: Array<Row> = []
   for (const { sync, tasks, isBacklog } of situations) {
     const byHand: Array<Throughput> = []
     const ours: Array<Throughput> = []
@@ -30,21 +23,31 @@ export const queue = async (): Promise<boolean> => {
       byHand.push(await throughput("./handWritten.ts", sync, tasks, isBacklog))
       ours.push(await throughput("./ourActor.ts", sync, tasks, isBacklog))
     }
-    const ratios = ours.map(({ perSecond }, n) => perSecond / (byHand[n]?.perSecond ?? Number.NaN))
+    const what = `${isBacklog ? "all waiting before" : "coming meanwhile"}, ${synced[sync]}`
     const rates = (of: ReadonlyArray<Throughput>) => of.map(({ perSecond }) => perSecond)
-    const cpu = (of: ReadonlyArray<Throughput>) => median(of.map((one) => one.cpu)).toFixed(0)
-    if (median(ratios) < atLeast) isReached = false
-    console.log(
-      row([
-        sync === "always" ? "each write" : "every 2 minutes",
-        isBacklog ? "waiting before" : "coming meanwhile",
-        `${figure(median(rates(byHand)))}/s (${spread(rates(byHand))})`,
-        `${figure(median(rates(ours)))}/s (${spread(rates(ours))})`,
-        `${median(ratios).toFixed(2)} (${spread(ratios)})`,
-        String(atLeast),
-        `${cpu(byHand)} and ${cpu(ours)} µs a task`
-      ])
+    const cpu = (of: ReadonlyArray<Throughput>) => of.map(({ cpu }) => cpu)
+    rows.push(
+      {
+        what: `process, ${what}`,
+        unit: "/s",
+        ours: rates(ours),
+        beside: [{ name: "by hand", figures: rates(byHand), atLeast }]
+      },
+      {
+        what: `processor time of the worker for a task, ${what}`,
+        unit: "µs",
+        ours: cpu(ours),
+        beside: [{ name: "by hand", figures: cpu(byHand) }]
+      }
     )
   }
-  return isReached
+  return rows
+}
+
+export const queue: Part = {
+  name: "queue",
+  about:
+    "One worker process and tasks of 200 bytes that are no work: the whole of Millrace beside a worker that is written by hand on the bare " +
+    `client and keeps the same promises. Medians of ${rounds} rounds, the two in turn, in brackets the least and the most.`,
+  measure
 }

@@ -1,0 +1,8 @@
+/** All parts of the bench, in the order in which they are run. */
+import { actors, kinds } from "./actors/actors.ts"
+import { gateway } from "./gateway/gateway.ts"
+import { latency } from "./latency/latency.ts"
+import { queue } from "./queue/queue.ts"
+import type { Part } from "./report/Part.ts"
+
+export const parts: ReadonlyArray<Part> = [queue, latency, gateway, actors(kinds)]
