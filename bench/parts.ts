@@ -4,5 +4,6 @@ import { gateway } from "./gateway/gateway.ts"
 import { latency } from "./latency/latency.ts"
 import { queue } from "./queue/queue.ts"
 import type { Part } from "./report/Part.ts"
+import { scale } from "./scale/scale.ts"
 
-export const parts: ReadonlyArray<Part> = [queue, latency, gateway, actors(kinds)]
+export const parts: ReadonlyArray<Part> = [queue, latency, gateway, scale, actors(kinds)]

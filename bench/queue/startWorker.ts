@@ -1,11 +1,16 @@
-/** A worker as a process of its own, given the address of NATS. */
+/** A worker as a process of its own, given the address of what it works for. It dies with this one. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 
-export const startWorker = (module: string, servers: string) => {
-  const worker = spawn(process.execPath, [fileURLToPath(new URL(module, import.meta.url)), servers], {
-    stdio: ["ignore", "inherit", "inherit"]
+const dieWithParent = new URL("../../test/support/dieWithParent.mjs", import.meta.url).href
+
+/** `module` is a file here. `env` comes on top of this process's own. */
+export const startWorker = (module: string, servers: string, env: Record<string, string> = {}) => {
+  const file = fileURLToPath(new URL(module, import.meta.url))
+  const worker = spawn(process.execPath, ["--import", dieWithParent, file, servers], {
+    stdio: ["pipe", "inherit", "inherit"],
+    env: { ...process.env, ...env }
   })
   return {
     pid: worker.pid,

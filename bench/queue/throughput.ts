@@ -5,9 +5,9 @@ import { Effect } from "effect"
 import { setUp } from "../../src/streams/SetUp.ts"
 import { startNats } from "../../test/support/nats.ts"
 import { layerStreams } from "../../test/support/streams.ts"
-import { openInbox } from "./inbox.ts"
 import { fill } from "./fill.ts"
 import { startWorker } from "./startWorker.ts"
+import { openCount, perSecondOf, until } from "./stored.ts"
 
 export type Sync = "always" | "2m"
 
@@ -26,10 +26,11 @@ export const throughput = async (
 ): Promise<Throughput> => {
   const nats = await startNats({ sync })
   const connection = await connect({ servers: nats.url })
+  const count = openCount(connection)
+  const stored = (wanted: number) => until(() => count("KV_results"), wanted)
   try {
     await Effect.runPromise(Effect.provide(setUp(["count"]), layerStreams(nats.url)))
     if (isBacklog) await fill(connection, tasks)
-    const stored = records(connection)
     const worker = startWorker(module, nats.url)
     if (!isBacklog) {
       await fill(connection, 1)
@@ -44,29 +45,11 @@ export const throughput = async (
     const cpu = cpuOf(worker.pid) - cpuFrom
     await worker.stop()
     return {
-      perSecond: ((to.count - from.count) * 1000) / (to.at - from.at),
+      perSecond: perSecondOf(from, to),
       cpu: (cpu * 1_000_000) / (to.count - from.count)
     }
   } finally {
     await connection.close()
     await nats.stop()
-  }
-}
-
-/** Returns when so many records are stored, asked ten times a second. */
-const records = (connection: Awaited<ReturnType<typeof connect>>) => {
-  const ask = openInbox(connection)
-  const count = () =>
-    new Promise<number>((resolve) =>
-      ask("$JS.API.STREAM.INFO.KV_results", "", (answer) =>
-        resolve(answer.json<{ readonly state: { readonly messages: number } }>().state.messages)
-      )
-    )
-  return async (wanted: number) => {
-    while (true) {
-      const found = await count()
-      if (found >= wanted) return { count: found, at: performance.now() }
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
   }
 }

@@ -1,0 +1,37 @@
+/** The parts of the bench run, in a size that says nothing about how fast anything is. */
+import { assert, describe, it } from "@effect/vitest"
+import type { Row } from "../../bench/report/Part.ts"
+import * as scale from "../../bench/scale/scale.ts"
+
+/** Each has a figure of each round, and so has what was beside it. */
+const isWhole = (rows: ReadonlyArray<Row>) =>
+  rows.every(({ ours, beside }) =>
+    [ours, ...beside.map(({ figures }) => figures)].every(
+      (figures) => figures.length === 1 && figures.every((figure) => figure >= 0 && figure < 1e9)
+    )
+  )
+
+describe("a small bench", { timeout: 120_000 }, () => {
+  it("measures what backlogs, processes and load do", async () => {
+    const rows = await scale.measure({
+      rounds: 1,
+      backlogs: [20, 40],
+      processes: [1, 2],
+      tasks: 100,
+      memoryTasks: 200
+    })
+    assert.isTrue(isWhole(rows))
+    assert.deepEqual(
+      rows.map(({ what }) => what),
+      [
+        "20 tasks waiting, as many records stored",
+        "40 tasks waiting, as many records stored",
+        "processor time of the server for a task, with the most waiting",
+        "processor time of the worker for a task, with the most waiting",
+        "2 actor processes",
+        "memory of an actor process under full load, above rest",
+        "memory of a gateway under full load, above rest"
+      ]
+    )
+  })
+})
