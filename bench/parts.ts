@@ -1,9 +1,10 @@
 /** All parts of the bench, in the order in which they are run. */
 import { actors, kinds } from "./actors/actors.ts"
+import { cluster } from "./cluster/cluster.ts"
 import { gateway } from "./gateway/gateway.ts"
 import { latency } from "./latency/latency.ts"
 import { queue } from "./queue/queue.ts"
 import type { Part } from "./report/Part.ts"
 import { scale } from "./scale/scale.ts"
 
-export const parts: ReadonlyArray<Part> = [queue, latency, gateway, scale, actors(kinds)]
+export const parts: ReadonlyArray<Part> = [queue, latency, gateway, scale, cluster, actors(kinds)]

@@ -1,5 +1,6 @@
 /** The parts of the bench run, in a size that says nothing about how fast anything is. */
 import { assert, describe, it } from "@effect/vitest"
+import * as cluster from "../../bench/cluster/cluster.ts"
 import type { Row } from "../../bench/report/Part.ts"
 import * as scale from "../../bench/scale/scale.ts"
 
@@ -33,5 +34,11 @@ describe("a small bench", { timeout: 120_000 }, () => {
         "memory of a gateway under full load, above rest"
       ]
     )
+  })
+
+  it("measures a cluster", async () => {
+    const rows = await cluster.measure({ rounds: 1, tasks: 100, idle: 4 })
+    assert.isTrue(isWhole(rows))
+    assert.lengthOf(rows, 4)
   })
 })
