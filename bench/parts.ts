@@ -3,8 +3,9 @@ import { actors, kinds } from "./actors/actors.ts"
 import { cluster } from "./cluster/cluster.ts"
 import { gateway } from "./gateway/gateway.ts"
 import { latency } from "./latency/latency.ts"
+import { peers } from "./peers/peers.ts"
 import { queue } from "./queue/queue.ts"
 import type { Part } from "./report/Part.ts"
 import { scale } from "./scale/scale.ts"
 
-export const parts: ReadonlyArray<Part> = [queue, latency, gateway, scale, cluster, actors(kinds)]
+export const parts: ReadonlyArray<Part> = [queue, latency, gateway, peers, scale, cluster, actors(kinds)]

@@ -1,6 +1,8 @@
 /** The parts of the bench run, in a size that says nothing about how fast anything is. */
 import { assert, describe, it } from "@effect/vitest"
 import * as cluster from "../../bench/cluster/cluster.ts"
+import { findRedis } from "../../bench/peers/redis.ts"
+import * as peers from "../../bench/peers/peers.ts"
 import type { Row } from "../../bench/report/Part.ts"
 import * as scale from "../../bench/scale/scale.ts"
 
@@ -40,5 +42,11 @@ describe("a small bench", { timeout: 120_000 }, () => {
     const rows = await cluster.measure({ rounds: 1, tasks: 100, idle: 4 })
     assert.isTrue(isWhole(rows))
     assert.lengthOf(rows, 4)
+  })
+
+  it("measures peers where there is what they need, and leaves them out where there is not", async () => {
+    const rows = await peers.measure({ rounds: 1, single: 100, bulk: 100, idle: 4, paced: 10 })
+    assert.isTrue(isWhole(rows))
+    assert.lengthOf(rows, findRedis() === undefined ? 0 : 7)
   })
 })
