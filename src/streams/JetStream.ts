@@ -1,9 +1,8 @@
 /** What is asked of JetStream, as Effects: publish, read one message, and its management calls. */
-import type { MsgHdrs } from "@nats-io/transport-node"
 import { Context, Effect, Exit, Layer } from "effect"
 import * as BatchRead from "./BatchRead.ts"
 import { type Published, answerOf, storedIn } from "./answers.ts"
-import { encodedHeaders } from "./encodedHeaders.ts"
+import { encoded } from "./encoded.ts"
 import { statusOf } from "./headersOf.ts"
 import { type JetStreamRefused, passing, refusal } from "./JetStreamRefused.ts"
 import { Nats } from "./Nats.ts"
@@ -83,34 +82,26 @@ export class JetStream extends Context.Service<
         (opened) => Effect.sync(() => opened.close())
       )
 
-      const ask = (subject: string, body: Uint8Array | string, headers?: MsgHdrs) =>
+      const ask = (subject: string, body: Uint8Array | string) =>
         Effect.callback<Requests.Reply & { readonly _tag: "Answered" }, NatsUnavailable>((resume) => {
           if (!nats.isConnected()) return resume(Effect.fail(unavailable(subject, "disconnected")))
-          const cancel = requests.send(subject, body, headers, patience, (reply) =>
-            resume(
-              reply._tag === "Answered"
-                ? Effect.succeed(reply)
-                : Effect.fail(unavailable(subject, reply.reason))
-            )
+          const cancel = requests.send(subject, body, undefined, patience, (reply) =>
+            resume(reply._tag === "Answered" ? Effect.succeed(reply) : withoutAnswer(subject, reply))
           )
           return Effect.sync(cancel)
         })
 
       const send: JetStream["Service"]["send"] = (subject, body, list, done) => {
         if (!nats.isConnected()) return done(Exit.fail(unavailable(subject, "disconnected")))
+        let headers: Uint8Array | undefined
         try {
-          const headers = list.length === 0 ? undefined : encodedHeaders(list)
-          requests.send(subject, body, headers, patience, (reply) =>
-            done(
-              reply._tag === "Answered"
-                ? storedIn(subject, reply.data)
-                : Exit.fail(unavailable(subject, reply.reason))
-            )
-          )
+          headers = encoded(list)
         } catch (defect) {
-          // The client throws at what it cannot send, and once it is closed.
-          done(Exit.die(defect))
+          return done(Exit.die(defect))
         }
+        requests.send(subject, body, headers, patience, (reply) =>
+          done(reply._tag === "Answered" ? storedIn(subject, reply.data) : withoutAnswer(subject, reply))
+        )
       }
 
       const call = (name: string, body: unknown) =>
@@ -160,6 +151,12 @@ export class JetStream extends Context.Service<
 }
 
 const unavailable = (asked: string, reason: string) => new NatsUnavailable({ asked, reason })
+
+const withoutAnswer = (
+  asked: string,
+  reply: Exclude<Requests.Reply, { readonly _tag: "Answered" }>
+): Exit.Exit<never, NatsUnavailable> =>
+  reply._tag === "Unanswered" ? Exit.fail(unavailable(asked, reply.reason)) : Exit.die(reply.defect)
 
 const isMissing = (error: NatsUnavailable | JetStreamRefused) =>
   error._tag === "JetStreamRefused" && error.code === refusal.messageNotFound

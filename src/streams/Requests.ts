@@ -2,8 +2,9 @@
  * Requests over one inbox. The client's own `request` costs a promise, a timer and a header object each; here a reply
  * finds its callback in one map, and one timer watches over all of them.
  */
-import { type Msg, type MsgHdrs, type NatsConnection, createInbox } from "@nats-io/transport-node"
+import { type Msg, type NatsConnection, createInbox } from "@nats-io/transport-node"
 import { statusOf } from "./headersOf.ts"
+import * as Outbox from "./outbox.ts"
 import { subscribe } from "./subscribe.ts"
 
 export type Reply =
@@ -13,6 +14,9 @@ export type Reply =
       readonly _tag: "Unanswered"
       readonly reason: "timed out" | "no responders" | "disconnected" | "not permitted"
     }
+
+  /** The client would not take it, which is a bug. */
+  | { readonly _tag: "Unsent"; readonly defect: unknown }
 
 interface Waiting {
   readonly subject: string
@@ -26,7 +30,8 @@ export interface Requests {
   readonly send: (
     subject: string,
     body: Uint8Array | string,
-    headers: MsgHdrs | undefined,
+    /** As they are sent. */
+    headers: Uint8Array | undefined,
     timeout: number,
     done: (reply: Reply) => void
   ) => () => void
@@ -42,6 +47,7 @@ const sweepEvery = 100
 
 export const open = (connection: NatsConnection): Requests => {
   const inbox = createInbox()
+  const outbox = Outbox.open(connection, inbox, (token, defect) => settle(token, { _tag: "Unsent", defect }))
   const waiting = new Map<string, Waiting>()
   let next = 0
 
@@ -53,6 +59,7 @@ export const open = (connection: NatsConnection): Requests => {
   }
 
   const failAll = () => {
+    outbox.clear()
     const all = [...waiting.values()]
     waiting.clear()
     for (const { done } of all) done({ _tag: "Unanswered", reason: "disconnected" })
@@ -85,16 +92,16 @@ export const open = (connection: NatsConnection): Requests => {
   return {
     send: (subject, body, headers, timeout, done) => {
       const token = (next++).toString(36)
-      const reply = `${inbox}.${token}`
-      // It throws at what it cannot send, which then waits for nothing.
-      connection.publish(subject, body, headers === undefined ? { reply } : { reply, headers })
       waiting.set(token, { subject, deadline: performance.now() + timeout, done })
+      outbox.put({ subject, body, token, headers })
       return () => waiting.delete(token)
     },
     disconnected: failAll,
     denied,
     close: () => {
       clearInterval(sweep)
+      // What was begun before the end is sent, though nobody hears the answer.
+      outbox.post()
       unsubscribe()
       failAll()
     }

@@ -1,7 +1,8 @@
 /** Requests over one inbox: each is answered, or is told that it was not; and nothing is thrown at the connection. */
+import { Socket } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { type NatsConnection, createInbox } from "@nats-io/transport-node"
-import { Effect, Exit, Fiber } from "effect"
+import { Deferred, Effect, Exit, Fiber } from "effect"
 import { vi } from "vitest"
 import { JetStream } from "../../src/streams/JetStream.ts"
 import { Live } from "../../src/streams/Live.ts"
@@ -118,6 +119,55 @@ describe("a request", () => {
         const reply = yield* Effect.all([waiting, Effect.sync(requests.disconnected)], { concurrency: 2 })
         assert.deepInclude(reply[0], { _tag: "Unanswered", reason: "disconnected" })
         assert.isFalse(connection.isClosed())
+      })
+    ))
+
+  it("goes out with all that are sent in the same turn, in one write", () =>
+    run(
+      Effect.gen(function* () {
+        const requests = yield* openRequests
+        yield* ask(requests, "nobody.listens", 60_000)
+        const write = vi.spyOn(Socket.prototype, "write")
+        yield* Effect.addFinalizer(() => Effect.sync(() => write.mockRestore()))
+        yield* Effect.promise(async () => {
+          const replies: Array<Promise<Requests.Reply>> = []
+          for (let n = 0; n < 20; n += 1) {
+            replies.push(
+              new Promise((resolve) => requests.send("nobody.listens", "", undefined, 60_000, resolve))
+            )
+            // The client writes after a microtask.
+            for (let wait = 0; wait < 5; wait += 1) await Promise.resolve()
+          }
+          await Promise.all(replies)
+        })
+        assert.strictEqual(write.mock.calls.length, 1)
+      })
+    ))
+
+  it("that the client would not take is told so, and keeps no other from being sent", () =>
+    run(
+      Effect.gen(function* () {
+        const requests = yield* openRequests
+        const [refused, other] = yield* Effect.all(
+          [ask(requests, "no subject", 60_000), ask(requests, "nobody.listens", 60_000)],
+          { concurrency: 2 }
+        )
+        assert.deepInclude(refused, { _tag: "Unsent" })
+        assert.deepInclude(other, { _tag: "Unanswered", reason: "no responders" })
+      })
+    ))
+
+  it("is still sent when its end comes in the same turn", () =>
+    run(
+      Effect.gen(function* () {
+        const { connection } = yield* Nats
+        const subject = createInbox()
+        const heard = yield* Deferred.make<void>()
+        connection.subscribe(subject, { callback: () => void Deferred.doneUnsafe(heard, Effect.void) })
+        const requests = Requests.open(connection)
+        requests.send(subject, "", undefined, 60_000, () => {})
+        requests.close()
+        yield* Deferred.await(heard)
       })
     ))
 

@@ -1,0 +1,19 @@
+/** Headers as the connection sends them. */
+import type { HeaderList } from "./JetStream.ts"
+
+/**
+ * The client's own headers look at each letter of each name, compare each with all before it, and are made bytes of a second
+ * time when they are sent: that takes longer than all the rest of a publish. Ours have names that are known, so that only
+ * what ends a header is looked for.
+ */
+export const encoded = (list: HeaderList): Uint8Array | undefined => {
+  if (list.length === 0) return undefined
+  let text = "NATS/1.0\r\n"
+  for (const [name, value] of list) {
+    if (ending.test(value)) throw new Error(`${name} cannot be sent in a header: it has more than one line`)
+    text += `${name}: ${value}\r\n`
+  }
+  return Buffer.from(`${text}\r\n`)
+}
+
+const ending = /[\r\n]/
