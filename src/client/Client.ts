@@ -107,3 +107,17 @@ export interface ClientOf<K extends Kinds<K>> {
 
 /** For kinds that are known only at run time; `typed` tells the compiler of them. */
 export class Client extends Context.Service<Client, ClientOf<AnyKinds>>()("millrace/Client") {}
+
+/** Submitting without a fiber, for the client in promises, where each microsecond counts. */
+export interface StraightOf<K extends Kinds<K>> {
+  /** Calls `stored` of a task that is simply stored; of any other `otherwise`, with what is still to be done for it. */
+  send<Name extends KindName<K>>(
+    kind: Name,
+    input: K[Name]["input"],
+    options: SubmitOptions,
+    stored: (submitted: Submitted<Name>) => void,
+    otherwise: (rest: Effect.Effect<Submitted<Name>, Fail.NotSubmitted>) => void
+  ): void
+}
+
+export class Straight extends Context.Service<Straight, StraightOf<AnyKinds>>()("millrace/Straight") {}

@@ -6,7 +6,7 @@ import { Fault, type InvalidInput, type UnknownKind } from "../schemas/Validatio
 import type { BlobTooLarge } from "../streams/Blobs.ts"
 import type { AlreadyFinished } from "../streams/Cancel.ts"
 import type { CursorInvalid } from "../streams/Cursor.ts"
-import type { QueueFull, QueueMissing, TaskTooLarge } from "../streams/Publisher.ts"
+import type { QueueFull, QueueMissing, TaskTooLarge } from "../streams/NotQueued.ts"
 import type { NotFailed, NotRepeatable } from "../streams/Retry.ts"
 import type { DeadlinePassed, KeyTaken } from "../streams/Submit.ts"
 import type {

@@ -1,5 +1,5 @@
 /** The client in promises: what a service that knows nothing of Effect imports. */
-import { Effect, Exit, ManagedRuntime, Scope } from "effect"
+import { Context, Effect, Exit, ManagedRuntime, Scope } from "effect"
 import type { Blob } from "../schemas/Blob.ts"
 import type { Kind } from "../schemas/Kind.ts"
 import type { Stats } from "../schemas/Stats.ts"
@@ -12,6 +12,8 @@ import {
   type ClientOf,
   type EventFilter,
   type Query,
+  Straight,
+  type StraightOf,
   type SubmitOptions,
   type WaitOptions
 } from "./Client.ts"
@@ -19,7 +21,7 @@ import { ClientClosed, type NotSubmitted } from "./Failures.ts"
 import { iterate } from "./iterate.ts"
 import type { KindName, Kinds, OutputOf, OwnKinds } from "./Kinds.ts"
 import type { Finished, Happened, Outcome, Page, Retried, Submitted, Task } from "./Seen.ts"
-import { typedAs } from "./typed.ts"
+import { straightAs, typedAs } from "./typed.ts"
 
 /** Ends the asking, not what was asked for: a task that is submitted is done, whoever stops listening. */
 export interface Signalled {
@@ -36,13 +38,18 @@ export type EventsOf<Name extends string, State extends FinalState> = EventFilte
  */
 export class Millrace<K extends Kinds<K> = OwnKinds> implements AsyncDisposable {
   readonly #client: ClientOf<K>
-  readonly #runtime: ManagedRuntime.ManagedRuntime<Client, unknown>
+  readonly #straight: StraightOf<K>
+  readonly #runtime: ManagedRuntime.ManagedRuntime<Client | Straight, unknown>
   /** What hears of events; it is closed while those that were not acknowledged can still be handed back. */
   readonly #loops = Scope.makeUnsafe()
   #isClosed = false
 
-  private constructor(client: ClientOf<K>, runtime: ManagedRuntime.ManagedRuntime<Client, unknown>) {
-    this.#client = client
+  private constructor(
+    context: Context.Context<Client | Straight>,
+    runtime: ManagedRuntime.ManagedRuntime<Client | Straight, unknown>
+  ) {
+    this.#client = typedAs<K>(Context.get(context, Client))
+    this.#straight = straightAs<K>(Context.get(context, Straight))
     this.#runtime = runtime
   }
 
@@ -53,8 +60,8 @@ export class Millrace<K extends Kinds<K> = OwnKinds> implements AsyncDisposable 
   ): Promise<Millrace<K>> {
     const runtime = ManagedRuntime.make(layerOf(to))
     try {
-      const client = await runtime.runPromise(Client, { signal })
-      return new Millrace(typedAs<K>(client), runtime)
+      const context = await runtime.runPromise(Effect.context<Client | Straight>(), { signal })
+      return new Millrace<K>(context, runtime)
     } catch (failure) {
       await runtime.dispose()
       signal?.throwIfAborted()
@@ -68,7 +75,13 @@ export class Millrace<K extends Kinds<K> = OwnKinds> implements AsyncDisposable 
     input: K[Name]["input"],
     { signal, ...options }: SubmitOptions & Signalled = {}
   ): Promise<Submitted<Name>> {
-    return this.#run(this.#client.submit(kind, input, options), signal)
+    if (signal !== undefined || this.#isClosed)
+      return this.#run(this.#client.submit(kind, input, options), signal)
+    return new Promise((resolve, reject) =>
+      this.#straight.send(kind, input, options, resolve, (rest) =>
+        this.#run(rest, undefined).then(resolve, reject)
+      )
+    )
   }
 
   /** Many at once: in their order, what became of each. */

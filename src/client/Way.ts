@@ -29,6 +29,12 @@ export interface Way {
   readonly hasAnswered: () => boolean
   /** Each of these that can be asked again is, while nobody answers, before it fails as `Unavailable`. */
   readonly submit: (task: Submission) => Effect.Effect<Submitted, Fail.NotSubmitted>
+  /** The same, without a fiber for a task that is simply stored; what is still to be done for any other is handed over. */
+  readonly send: (
+    task: Submission,
+    stored: (submitted: Submitted) => void,
+    otherwise: (rest: Effect.Effect<Submitted, Fail.NotSubmitted>) => void
+  ) => void
   readonly submitAll: (
     tasks: ReadonlyArray<Submission>
   ) => Effect.Effect<ReadonlyArray<Outcome<string, Fail.NotSubmitted>>>

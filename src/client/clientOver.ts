@@ -1,39 +1,44 @@
 /** The client, whichever way it goes; `typed.ts` tells the compiler what each kind gives. */
-import { Effect, type Stream } from "effect"
+import { Effect, Result, type Stream } from "effect"
 import { checkedQuery, checkedStored } from "./checked.ts"
 import type { Asked, Query, SubmitOptions } from "./Client.ts"
 import type { NotSubmitted } from "./Failures.ts"
 import { hearing } from "./hearing.ts"
 import { optionsOf } from "./optionsOf.ts"
-import type { Outcome } from "./Seen.ts"
+import type { Outcome, Submitted } from "./Seen.ts"
 import { waiting, whole } from "./waiting.ts"
 import type { Submission, Way } from "./Way.ts"
 
 export const clientOver = (way: Way) => {
+  const submit = (kind: string, input: unknown, asked: SubmitOptions = {}) =>
+    Effect.flatMap(Effect.fromResult(optionsOf(asked)), (options) => way.submit({ kind, input, ...options }))
+
   /** Of many, each is answered for itself: those that are wrong keep no other from being sent. */
-  const submitAll = Effect.fnUntraced(function* (
+  const submitAll = (
     kind: string,
     tasks: ReadonlyArray<Asked<unknown>>
-  ): Effect.fn.Return<ReadonlyArray<Outcome<string, NotSubmitted>>> {
-    const outcomes: Array<Outcome<string, NotSubmitted>> = []
-    const sent: Array<Submission> = []
-    const places: Array<number> = []
-    for (const [place, { input, ...asked }] of tasks.entries()) {
-      const options = yield* Effect.result(optionsOf(asked))
-      if (options._tag === "Failure") outcomes[place] = { accepted: false, error: options.failure }
-      else {
-        sent.push({ kind, input, ...options.success })
-        places.push(place)
+  ): Effect.Effect<ReadonlyArray<Outcome<string, NotSubmitted>>> =>
+    Effect.suspend(() => {
+      const outcomes: Array<Outcome<string, NotSubmitted>> = []
+      const sent: Array<Submission> = []
+      const places: Array<number> = []
+      for (const [place, { input, ...asked }] of tasks.entries()) {
+        const options = optionsOf(asked)
+        if (Result.isFailure(options)) outcomes[place] = { accepted: false, error: options.failure }
+        else {
+          sent.push({ kind, input, ...options.success })
+          places.push(place)
+        }
       }
-    }
-    const answers = yield* way.submitAll(sent)
-    for (const [index, answer] of answers.entries()) outcomes[places[index] ?? 0] = answer
-    return outcomes
-  })
+      if (sent.length === tasks.length) return way.submitAll(sent)
+      return Effect.map(way.submitAll(sent), (answers) => {
+        for (const [index, answer] of answers.entries()) outcomes[places[index] ?? 0] = answer
+        return outcomes
+      })
+    })
 
   return {
-    submit: (kind: string, input: unknown, asked: SubmitOptions = {}) =>
-      Effect.flatMap(optionsOf(asked), (options) => way.submit({ kind, input, ...options })),
+    submit,
     submitAll,
     get: (id: string) => Effect.flatMap(way.find(id), (task) => whole(way, task)),
     wait: waiting(way),
@@ -49,4 +54,20 @@ export const clientOver = (way: Way) => {
   }
 }
 
+/** Submitting without a fiber. */
+export const straightOver = (way: Way) => ({
+  send: (
+    kind: string,
+    input: unknown,
+    asked: SubmitOptions,
+    stored: (submitted: Submitted) => void,
+    otherwise: (rest: Effect.Effect<Submitted, NotSubmitted>) => void
+  ): void => {
+    const options = optionsOf(asked)
+    if (Result.isFailure(options)) return otherwise(Effect.fail(options.failure))
+    way.send({ kind, input, ...options.success }, stored, otherwise)
+  }
+})
+
+export type UntypedStraight = ReturnType<typeof straightOver>
 export type UntypedClient = ReturnType<typeof clientOver>

@@ -4,7 +4,7 @@ export { InvalidInput, UnknownKind } from "../schemas/Validation.ts"
 export { BlobTooLarge } from "../streams/Blobs.ts"
 export { AlreadyFinished } from "../streams/Cancel.ts"
 export { CursorInvalid } from "../streams/Cursor.ts"
-export { QueueFull, QueueMissing, TaskTooLarge } from "../streams/Publisher.ts"
+export { QueueFull, QueueMissing, TaskTooLarge } from "../streams/NotQueued.ts"
 export { NotFailed, NotRepeatable } from "../streams/Retry.ts"
 export { DeadlinePassed, KeyTaken } from "../streams/Submit.ts"
 export {

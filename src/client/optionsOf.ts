@@ -1,6 +1,6 @@
 /** How a task is to be done, checked here: what is misspelt or out of bounds helps nobody further on. */
-import { Effect, Predicate, Schema } from "effect"
-import { TaskOptions } from "../schemas/TaskOptions.ts"
+import { Predicate, Result, Schema } from "effect"
+import { TaskOptions, noOptions } from "../schemas/TaskOptions.ts"
 import { faultsOf } from "../schemas/Validation.ts"
 import { InvalidRequest } from "./Failures.ts"
 
@@ -15,20 +15,35 @@ const Key = Schema.String.check(
   )
 )
 
-const decode = Schema.decodeUnknownEffect(
+const decode = Schema.decodeUnknownResult(
   Schema.Struct({ ...TaskOptions.fields, key: Schema.optionalKey(Key) }),
   { errors: "all", onExcessProperty: "error" }
 )
 
-export const optionsOf = (asked: unknown) =>
-  decode(withoutUndefined(asked)).pipe(
-    Effect.map(({ key, ...options }) => (key === undefined ? { options } : { options, key })),
-    Effect.mapError((error) => new InvalidRequest({ faults: faultsOf(error) }))
-  )
+interface Options {
+  readonly options: TaskOptions
+  readonly key?: string
+}
+
+/** Most tasks have none. */
+export const optionsOf = (asked: unknown): Result.Result<Options, InvalidRequest> =>
+  isEmpty(asked)
+    ? none
+    : decode(withoutUndefined(asked)).pipe(
+        Result.map(({ key, ...options }): Options => (key === undefined ? { options } : { options, key })),
+        Result.mapError((error) => new InvalidRequest({ faults: faultsOf(error) }))
+      )
+
+const none = Result.succeed<Options>({ options: noOptions })
+
+const isEmpty = (asked: unknown): boolean => isPlain(asked) && Object.keys(asked).length === 0
+
+const isPlain = (asked: unknown): asked is object =>
+  Predicate.isObject(asked) && Object.getPrototypeOf(asked) === Object.prototype
 
 /** As in JSON, in which the options travel: what is undefined is not there. */
 const withoutUndefined = (asked: unknown): unknown =>
-  Predicate.isObject(asked) && Object.getPrototypeOf(asked) === Object.prototype
+  isPlain(asked)
     ? Object.fromEntries(
         Object.entries(asked).flatMap(([name, value]) =>
           value === undefined ? [] : [[name, withoutUndefined(value)]]

@@ -16,7 +16,7 @@ export const SubmitApi = HttpApiBuilder.group(
     const routeOf = (kind: TaskName) =>
       handlers.handleRaw(
         kind,
-        Effect.fn("SubmitApi.submit")(function* ({ request, headers }) {
+        Effect.fnUntraced(function* ({ request, headers }) {
           return yield* answer(yield* ofKind(kind, yield* jsonBody(request)), headers)
         })
       )

@@ -28,13 +28,13 @@ export const TasksApi = HttpApiBuilder.group(
       .handleRaw(
         "submit",
         // Raw, for a body's faults have more than one status; and so that the input stays as it was sent.
-        Effect.fn("TasksApi.submit")(function* ({ request, headers }) {
+        Effect.fnUntraced(function* ({ request, headers }) {
           return yield* answer(yield* jsonBody(request), headers)
         })
       )
       .handleRaw(
         "submitAll",
-        Effect.fn("TasksApi.submitAll")(function* ({ request }) {
+        Effect.fnUntraced(function* ({ request }) {
           const { tasks } = yield* decodeBatch(yield* jsonBody(request, longestBatch))
           const results = yield* Effect.forEach(tasks, (task) => Effect.match(store(task), resultOf), {
             concurrency: mostTasks

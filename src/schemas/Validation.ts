@@ -64,25 +64,18 @@ export const contractOf = (kind: string): Effect.Effect<Any, UnknownKind> => {
 /** Levels of nesting. Nobody means more, and `JSON.stringify` and its like fail at a few thousand. */
 export const deepest = 500
 
-/** Inputs as the kind's program takes them: with every fault, or at once and with a word only that there is one. */
+/** Inputs as the kind's program takes them. What waits for nothing is an Exit. */
 export const decodingInput = <Input>(contract: {
   readonly name: string
   readonly input: Schema.Codec<Input, unknown>
 }) => {
   const decode = Schema.decodeUnknownEffect(contract.input, strict)
-  const decodeNow = Schema.decodeUnknownExit(contract.input, strict)
-  const invalid = (faults: ReadonlyArray<Fault>) => new InvalidInput({ kind: contract.name, faults })
-  return {
-    effect: (input: unknown): Effect.Effect<Input, InvalidInput> =>
-      isTooDeep(input)
-        ? Effect.fail(invalid([tooDeep]))
-        : Effect.mapError(decode(input), (error) => invalid(faultsOf(error))),
-    /** Undefined where there is a fault, or where decoding takes a while. */
-    now: (input: unknown): { readonly input: Input } | undefined => {
-      if (isTooDeep(input)) return undefined
-      const exit = decodeNow(input)
-      return Exit.isSuccess(exit) ? { input: exit.value } : undefined
-    }
+  return (input: unknown): Effect.Effect<Input, InvalidInput> => {
+    if (isTooDeep(input)) return Exit.fail(new InvalidInput({ kind: contract.name, faults: [tooDeep] }))
+    return Effect.mapErrorEager(
+      decode(input),
+      (error) => new InvalidInput({ kind: contract.name, faults: faultsOf(error) })
+    )
   }
 }
 
@@ -90,16 +83,23 @@ export const decodingInput = <Input>(contract: {
 export const decodeInput = <Input>(
   contract: { readonly name: string; readonly input: Schema.Codec<Input, unknown> },
   input: unknown
-): Effect.Effect<Input, InvalidInput> => decodingInput(contract).effect(input)
+): Effect.Effect<Input, InvalidInput> => decodingInput(contract)(input)
+
+/** Whether it is one, for whoever hands it on as it is. */
+export const checkInput = (contract: Any, input: unknown): Effect.Effect<unknown, InvalidInput> => {
+  const known = checks.get(contract)
+  if (known !== undefined) return known(input)
+  const check = decodingInput(contract)
+  checks.set(contract, check)
+  return check(input)
+}
+
+const checks = new WeakMap<Any, ReturnType<typeof decodingInput>>()
 
 const tooDeep: Fault = { path: [], message: `it is nested deeper than ${deepest} levels` }
 
-/** Recursion ends where it is too deep. */
 const isTooDeep = (input: unknown, left = deepest): boolean => {
+  if (left < 0) return true
   if (typeof input !== "object" || input === null) return false
-  if (left === 0) return true
-  for (const value of Array.isArray(input) ? input : Object.values(input)) {
-    if (isTooDeep(value, left - 1)) return true
-  }
-  return false
+  return Object.values(input).some((value) => isTooDeep(value, left - 1))
 }

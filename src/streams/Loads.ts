@@ -1,7 +1,7 @@
 /** Loads: how much of a kind waits, is worked on, and waits for another attempt, and who works on it. */
 import { Clock, Context, Effect, Layer } from "effect"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
-import type { QueueMissing } from "./Publisher.ts"
+import type { QueueMissing } from "./NotQueued.ts"
 import { Queues } from "./Queues.ts"
 import { type Crew, Workers } from "./Workers.ts"
 

@@ -3,7 +3,7 @@ import { Clock, Context, Effect, Layer, Schema } from "effect"
 import { JetStream } from "./JetStream.ts"
 import { type JetStreamRefused, passing, refusal } from "./JetStreamRefused.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
-import { QueueMissing } from "./Publisher.ts"
+import { QueueMissing } from "./NotQueued.ts"
 import * as Subjects from "./Subjects.ts"
 
 export interface Depth {

@@ -6,7 +6,7 @@ import { type TaskName, Tasks, taskNames } from "../schemas/Tasks.ts"
 import { Finishes } from "./Finishes.ts"
 import { Loads } from "./Loads.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
-import type { QueueMissing } from "./Publisher.ts"
+import type { QueueMissing } from "./NotQueued.ts"
 import * as Tally from "./stats/Tally.ts"
 
 export class Stats extends Context.Service<

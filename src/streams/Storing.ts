@@ -3,7 +3,7 @@
  * publish and never answers, until the server is started again. Whoever is asked for nothing would not see the end of
  * it, so that it is tried.
  */
-import { Clock, Context, Duration, Effect, FiberSet, Layer } from "effect"
+import { Cause, Clock, Context, Duration, Effect, Exit, FiberSet, Layer, Option } from "effect"
 import * as TaskId from "../schemas/TaskId.ts"
 import { type HeaderList, JetStream } from "./JetStream.ts"
 import { type JetStreamRefused, refusal } from "./JetStreamRefused.ts"
@@ -17,10 +17,19 @@ export interface Place {
   readonly trial: (key: string) => string
 }
 
-export const queueOf = (kind: string): Place => ({
-  name: `the queue of ${kind}`,
-  trial: (key) => Subjects.task(kind, "normal", key)
-})
+/** The same one for the same kind: each task that is submitted asks for it. */
+export const queueOf = (kind: string): Place => {
+  const known = queues.get(kind)
+  if (known !== undefined) return known
+  const queue: Place = {
+    name: `the queue of ${kind}`,
+    trial: (key) => Subjects.task(kind, "normal", key)
+  }
+  queues.set(kind, queue)
+  return queue
+}
+
+const queues = new Map<string, Place>()
 
 export const blobStore: Place = {
   name: "the store of blobs",
@@ -35,6 +44,8 @@ export class Storing extends Context.Service<
       place: Place,
       publish: Effect.Effect<A, NatsUnavailable | JetStreamRefused>
     ) => Effect.Effect<A, NatsUnavailable | JetStreamRefused>
+    /** The same without a fiber: begins one publish there, and takes its answer. What is left to do then is seldom any. */
+    readonly publishing: (place: Place) => (exit: Answer) => Effect.Effect<void>
     /** Which stream is mute, told to a person; undefined if none is in which this process has stored. */
     readonly trouble: Effect.Effect<string | undefined>
   }
@@ -46,14 +57,16 @@ export class Storing extends Context.Service<
       const run = yield* FiberSet.makeRuntime<never>()
       const places = new Map<string, Known>()
       const knownOf = (place: Place): Known => {
-        const known = places.get(place.name) ?? { place, answers: 0, mute: false, isTried: false }
+        const found = places.get(place.name)
+        if (found !== undefined) return found
+        const known = { place, answers: 0, silentSince: undefined, mute: false, isTried: false }
         places.set(place.name, known)
         return known
       }
 
       const answered = (known: Known) => {
         known.answers += 1
-        delete known.silentSince
+        known.silentSince = undefined
         if (!known.mute) return Effect.void
         known.mute = false
         return Effect.logInfo(`${known.place.name} stores again`)
@@ -76,19 +89,20 @@ export class Storing extends Context.Service<
         )
       })
 
-      const note = (known: Known, before: number) => (failure: NatsUnavailable | JetStreamRefused) => {
-        if (isSilence(failure)) return silent(known, before)
-        return isNoAnswer(failure) ? Effect.void : answered(known)
+      const publishing: Storing["Service"]["publishing"] = (place) => {
+        const known = knownOf(place)
+        const before = known.answers
+        return (exit) => {
+          if (Exit.isSuccess(exit)) return answered(known)
+          const failure = Cause.findErrorOption(exit.cause)
+          if (Option.isNone(failure)) return Effect.void
+          if (isSilence(failure.value)) return silent(known, before)
+          return isNoAnswer(failure.value) ? Effect.void : answered(known)
+        }
       }
 
       const watched: Storing["Service"]["watched"] = (place, publish) =>
-        Effect.suspend(() => {
-          const known = knownOf(place)
-          return publish.pipe(
-            Effect.tap(() => answered(known)),
-            Effect.tapError(note(known, known.answers))
-          )
-        })
+        Effect.suspend(() => Effect.onExit(publish, publishing(place)))
 
       /** Under one key and the guard of a first one, so that one is left of all that the server may store late. */
       const tried = (known: Known, key: string): Effect.Effect<void> =>
@@ -107,6 +121,7 @@ export class Storing extends Context.Service<
 
       return Storing.of({
         watched,
+        publishing,
         trouble: Effect.sync(() => {
           const found = [...places.values()].find(({ mute }) => mute)
           return (
@@ -119,12 +134,14 @@ export class Storing extends Context.Service<
   )
 }
 
+type Answer = Exit.Exit<unknown, NatsUnavailable | JetStreamRefused>
+
 interface Known {
   readonly place: Place
   /** How often something was answered there. */
   answers: number
   /** Since when nothing was answered, on a clock that nobody sets. */
-  silentSince?: bigint
+  silentSince: bigint | undefined
   mute: boolean
   isTried: boolean
 }

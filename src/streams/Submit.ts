@@ -1,13 +1,15 @@
 /** Submitting a task and waiting for it, as every door (HTTP, the command) does it. */
 import { isDeepStrictEqual } from "node:util"
-import { Clock, type Duration, Effect, Option, Schema } from "effect"
+import { Clock, type Duration, Effect, Exit, Option, Schema } from "effect"
 import * as TaskId from "../schemas/TaskId.ts"
 import type { TaskOptions } from "../schemas/TaskOptions.ts"
 import { type TaskState, type TaskView, isFinal } from "../schemas/TaskRecord.ts"
-import { type InvalidInput, type UnknownKind, contractOf, decodeInput } from "../schemas/Validation.ts"
+import { find } from "../schemas/Tasks.ts"
+import { type InvalidInput, UnknownKind, checkInput } from "../schemas/Validation.ts"
 import { Live } from "./Live.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
-import { Publisher, type Refused } from "./Publisher.ts"
+import { type Refused } from "./NotQueued.ts"
+import { type Accepted, Publisher } from "./Publisher.ts"
 import { Results } from "./Results.ts"
 import { isUnreadable } from "./recordOf.ts"
 import { TaskViews } from "./TaskViews.ts"
@@ -46,19 +48,54 @@ export class DeadlinePassed extends Schema.TaggedError<DeadlinePassed>()("Deadli
   }
 }
 
+export type NotEnqueued = KeyTaken | DeadlinePassed | Refused
+type NotSubmitted = UnknownKind | InvalidInput | NotEnqueued
+
 /**
  * Checks the input and puts the task into its queue. A caller's key whose task is known already starts nothing: it is
  * answered with that task, for as long as that or its record is there.
  */
-export const submit = Effect.fn("Submit.submit")(function* (
+export const submit = (
   request: Request
-): Effect.fn.Return<Submitted, UnknownKind | InvalidInput | NotEnqueued, Publisher | Results | TaskViews> {
-  const contract = yield* contractOf(request.kind)
-  yield* decodeInput(contract, request.input)
-  return yield* enqueue(request)
-})
+): Effect.Effect<Submitted, NotSubmitted, Publisher | Results | TaskViews> =>
+  Effect.flatMap(Publisher, (publisher) =>
+    Effect.callback((resume) =>
+      send(publisher, request, (submitted) => resume(Effect.succeed(submitted)), resume)
+    )
+  )
 
-export type NotEnqueued = KeyTaken | DeadlinePassed | Refused
+/**
+ * The same without a fiber, where each microsecond counts. Calls `stored` of a task that is simply stored; of any other
+ * `otherwise`, with what is still to be done for it.
+ */
+export const send = (
+  publisher: Publisher["Service"],
+  request: Request,
+  stored: (submitted: Submitted) => void,
+  otherwise: (rest: Effect.Effect<Submitted, NotSubmitted, Publisher | Results | TaskViews>) => void,
+  /** The input as it is written, for whoever has it. */
+  text = JSON.stringify(request.input)
+): void => {
+  const { kind } = request
+  const contract = find(kind)
+  if (contract === undefined) return otherwise(Effect.fail(new UnknownKind({ kind })))
+  const checked = checkInput(contract, request.input)
+  const isFine = Exit.isExit(checked) && Exit.isSuccess(checked)
+  if (!isFine || needsLook(request)) return otherwise(Effect.andThen(checked, enqueue(request)))
+  publisher.send(
+    submissionOf(request, text),
+    (accepted) => stored(queuedAs(kind, accepted)),
+    (rest) => otherwise(Effect.map(rest, (accepted) => queuedAs(kind, accepted)))
+  )
+}
+
+/** Whether there may be more to it than a publish: a task of the same key, or a deadline that has passed. */
+const needsLook = ({ key, options }: Request) => key !== undefined || options?.deadline !== undefined
+
+const submissionOf = ({ kind, options }: Request, input: string) =>
+  options === undefined ? { kind, input } : { kind, input, options }
+
+const queuedAs = (kind: string, { id, key }: Accepted): Submitted => ({ id, kind, key, state: "queued" })
 
 /** The same for a kind that only others know: whoever does it checks the input. */
 export const enqueue = Effect.fnUntraced(function* (
@@ -66,17 +103,11 @@ export const enqueue = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Submitted, NotEnqueued, Publisher | Results | TaskViews> {
   const { kind } = request
   const publisher = yield* Publisher
-  const { options } = request
-  const submission = {
-    kind,
-    input: JSON.stringify(request.input),
-    ...(options === undefined ? {} : { options })
-  }
-  const late = yield* passed(options?.deadline)
+  const submission = submissionOf(request, JSON.stringify(request.input))
+  const late = yield* passed(request.options?.deadline)
   if (request.key === undefined) {
     if (late !== undefined) return yield* late
-    const { id, key } = yield* publisher.submit(submission)
-    return { id, kind, key, state: "queued" }
+    return queuedAs(kind, yield* publisher.submit(submission))
   }
   const key = TaskId.keyOfCaller(request.key)
   const queued = { id: TaskId.make(kind, key), kind, key, state: "queued" } as const

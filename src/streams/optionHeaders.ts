@@ -6,6 +6,8 @@ import type { HeaderList } from "./JetStream.ts"
 import { header } from "./Subjects.ts"
 
 export const headersOf = (options: TaskOptions): HeaderList => {
+  // So are those of nearly every task.
+  if (options === noOptions) return none
   const { retry = {}, notify } = options
   const values: ReadonlyArray<readonly [string, string | number | undefined]> = [
     [header.resultTtl, options.resultTtl],
@@ -19,6 +21,8 @@ export const headersOf = (options: TaskOptions): HeaderList => {
   ]
   return values.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as const]))
 }
+
+const none: HeaderList = []
 
 /** Given the value of a header. A string says what is wrong with them. */
 export const optionsOf = (valueOf: (name: string) => string | undefined): TaskOptions | string => {

@@ -1,5 +1,4 @@
 /** The headers of a task's message: the guard under which it is stored, and what is about the task. */
-import { noOptions } from "../schemas/TaskOptions.ts"
 import type { HeaderList } from "./JetStream.ts"
 import { headersOf as optionHeaders } from "./optionHeaders.ts"
 import type { Submission } from "./Publisher.ts"
@@ -17,5 +16,6 @@ export const taskHeaders = (submission: Submission, key: string, mayBeSecond: bo
     list.push([Subjects.header.replaces, String(submission.again.replaces)])
     list.push([Subjects.header.run, String(submission.again.run)])
   }
-  return [...list, ...optionHeaders(submission.options ?? noOptions)]
+  if (submission.options !== undefined) list.push(...optionHeaders(submission.options))
+  return list
 }

@@ -150,6 +150,20 @@ bothWays((client, { run }, way) => {
     assert.deepInclude(await client().get(last.task.id), { input: { text: "word 1199" } })
   })
 
+  it("answers each of many in its place, however many before it are wrong", async () => {
+    const wrong = Array.from({ length: 1_500 }, () => ({ input: {} }))
+    const right = Array.from({ length: 1_500 }, (_, n) => ({ input: { text: `word ${n}` } }))
+    const outcomes = await client().submitAll("count", [...wrong, ...right])
+    assert.lengthOf(outcomes, 3_000)
+    assert.deepEqual(
+      outcomes.map(({ accepted }) => accepted),
+      [...wrong.map(() => false), ...right.map(() => true)]
+    )
+    const [last] = outcomes.slice(-1)
+    assert(last?.accepted)
+    assert.deepInclude(await client().get(last.task.id), { input: { text: "word 1499" } })
+  })
+
   it("lists tasks in pages", async () => {
     const failed = (n: number) =>
       finish(`fetch_listed-${way}-${n}`, { state: "failed", error: { tag: "PageGone", message: "gone" } })

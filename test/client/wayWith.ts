@@ -9,6 +9,7 @@ const unused = () => {
 export const wayWith = (answers: Partial<Way>): Way => ({
   hasAnswered: () => true,
   submit: unused,
+  send: unused,
   submitAll: unused,
   find: unused,
   wait: unused,

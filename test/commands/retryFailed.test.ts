@@ -7,7 +7,7 @@ import { retryFailed } from "../../src/commands/retryFailed.ts"
 import { Screen } from "../../src/commands/screen/Screen.ts"
 import { unpainted } from "../../src/commands/screen/paint.ts"
 import type { TaskView } from "../../src/schemas/TaskRecord.ts"
-import { QueueFull } from "../../src/streams/Publisher.ts"
+import { QueueFull } from "../../src/streams/NotQueued.ts"
 import { NotFailed } from "../../src/streams/Retry.ts"
 
 const away = new Unavailable({ asked: "retry", reason: "no answer" })

@@ -23,7 +23,10 @@ const house = Effect.gen(function* () {
       exited: Effect.never
     }),
     Layer.mock(Deliveries, { troubles }),
-    Layer.mock(Storing, { trouble: Effect.sync(() => state.mute) })
+    Layer.mock(Storing, {
+      publishing: () => () => Effect.void,
+      trouble: Effect.sync(() => state.mute)
+    })
   )
   yield* Effect.forkScoped(Effect.provide(thaw, layer))
   return { troubles, state }

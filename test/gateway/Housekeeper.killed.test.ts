@@ -36,8 +36,10 @@ const working = Effect.flatMap(begun, ({ death }) => Effect.addFinalizer(() => d
 /** A housekeeper that has begun with a task and gets no further. */
 const stuck = Effect.gen(function* () {
   const reached = yield* Deferred.make<void>()
+  const never = Effect.andThen(Deferred.succeed(reached, undefined), Effect.never)
   const nowhere = Publisher.of({
-    submit: () => Effect.andThen(Deferred.succeed(reached, undefined), Effect.never)
+    submit: () => never,
+    send: (_submission, _stored, otherwise) => otherwise(never)
   })
   const keeper = yield* Effect.forkDetach(Effect.provideService(Housekeeper.run, Publisher, nowhere))
   return { keeper, isStuck: Deferred.await(reached) }

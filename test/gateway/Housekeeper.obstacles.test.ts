@@ -7,7 +7,8 @@ import { type FinishedTask, FinishedTasks } from "../../src/streams/FinishedTask
 import { HandedOut } from "../../src/streams/HandedOut.ts"
 import { Housekeeping } from "../../src/streams/Housekeeping.ts"
 import { NatsUnavailable } from "../../src/streams/NatsUnavailable.ts"
-import { Publisher, QueueFull, type Refused } from "../../src/streams/Publisher.ts"
+import { QueueFull, type Refused } from "../../src/streams/NotQueued.ts"
+import { Publisher } from "../../src/streams/Publisher.ts"
 import { Queued } from "../../src/streams/Queued.ts"
 import { Results } from "../../src/streams/Results.ts"
 import { setUp } from "../../src/streams/SetUp.ts"
@@ -28,7 +29,10 @@ const record: TaskRecord = {
 
 /** A house in which nobody can be told anything, for this reason, and everything else goes well. */
 const house = (refuse: Effect.Effect<never, Refused>) => ({
-  publisher: Publisher.of({ submit: () => refuse }),
+  publisher: Publisher.of({
+    submit: () => refuse,
+    send: (_submission, _stored, otherwise) => otherwise(refuse)
+  }),
   queued: Queued.of({ find: () => Effect.undefined, remove: () => Effect.void }),
   housekeeping: Housekeeping.of({
     removeReplaced: () => Effect.void,

@@ -24,7 +24,7 @@ export const performing = <R>(actor: Pick<Actor<Task.Any, R>, "task" | "run">) =
       return Effect.fail(what === "key" ? new InvalidKey({ reason }) : new InvalidHeaders({ reason }))
     }
     return parse(body).pipe(
-      Effect.flatMap(decode.effect),
+      Effect.flatMap(decode),
       Effect.flatMap((input) => actor.run(input)),
       Effect.flatMap(encode)
     )
@@ -33,11 +33,12 @@ export const performing = <R>(actor: Pick<Actor<Task.Any, R>, "task" | "run">) =
 
 /** The input of a message about which there is nothing to say; undefined where there is, which `performing` does. */
 export const reading = <T extends Task.Any>(task: T) => {
-  const { now } = decodingInput<Task.Input<T>>(task)
+  const decode = decodingInput<Task.Input<T>>(task)
   return ({ body, unusable }: Delivery) => {
     if (unusable !== undefined) return undefined
     try {
-      return now(JSON.parse(utf8.decode(body)))
+      const decoded = decode(JSON.parse(utf8.decode(body)))
+      return Exit.isExit(decoded) && Exit.isSuccess(decoded) ? { input: decoded.value } : undefined
     } catch {
       return undefined
     }

@@ -2,26 +2,23 @@
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Effect, Layer } from "effect"
 import { HttpClient } from "effect/http"
-import { Client } from "../Client.ts"
-import { clientOver } from "../clientOver.ts"
+import type { Client, Straight } from "../Client.ts"
+import { clientsOver } from "../clientsOver.ts"
 import { InvalidRequest } from "../Failures.ts"
-import type { AnyKinds } from "../Kinds.ts"
-import { typedAs } from "../typed.ts"
 import type { Gateway } from "./asking.ts"
 import { wayOverHttp } from "./wayOverHttp.ts"
 
 export type { Gateway } from "./asking.ts"
 
-export const layerHttp = (gateway: Gateway): Layer.Layer<Client, InvalidRequest> =>
-  Layer.effect(
-    Client,
+export const layerHttp = (gateway: Gateway): Layer.Layer<Client | Straight, InvalidRequest> =>
+  Layer.effectContext(
     Effect.gen(function* () {
       const url = yield* addressOf(gateway.url)
       if (gateway.apiKey !== undefined && !isKey(gateway.apiKey))
         return yield* new InvalidRequest({ faults: [noKey] })
       const http = yield* HttpClient.HttpClient
       const way = yield* wayOverHttp({ ...gateway, url }, http)
-      return typedAs<AnyKinds>(clientOver(way))
+      return clientsOver(way)
     })
   ).pipe(Layer.provide(Layer.fresh(NodeHttpClient.layerUndici)))
 

@@ -1,7 +1,7 @@
 /** From the problems of a gateway to the failures that they are over NATS as well. */
 import { AlreadyFinished } from "../../streams/Cancel.ts"
 import { CursorInvalid } from "../../streams/Cursor.ts"
-import { QueueFull, QueueMissing, TaskTooLarge } from "../../streams/Publisher.ts"
+import { QueueFull, QueueMissing, TaskTooLarge } from "../../streams/NotQueued.ts"
 import { NotFailed, NotRepeatable } from "../../streams/Retry.ts"
 import { SubscriberDiffers, SubscriberUnknown, TooManySubscribers } from "../../streams/SubscriberFailures.ts"
 import { TaskUnknown } from "../../streams/TaskUnknown.ts"

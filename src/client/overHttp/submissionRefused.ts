@@ -1,6 +1,6 @@
 /** From the problems that a submission is answered with to what they are over NATS. */
 import { type Fault, InvalidInput, UnknownKind } from "../../schemas/Validation.ts"
-import { QueueFull, QueueMissing, TaskTooLarge } from "../../streams/Publisher.ts"
+import { QueueFull, QueueMissing, TaskTooLarge } from "../../streams/NotQueued.ts"
 import { DeadlinePassed, KeyTaken } from "../../streams/Submit.ts"
 import { InvalidRequest, type NotSubmitted } from "../Failures.ts"
 import type { Submission } from "../Way.ts"

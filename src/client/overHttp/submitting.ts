@@ -46,7 +46,7 @@ export const submitting = ({ ask }: Asking) => {
   const toSend = Effect.fnUntraced(function* (asked: Submission): Effect.fn.Return<Sent, InvalidInput> {
     const key = asked.key ?? (yield* Effect.map(Clock.currentTimeMillis, freshKey))
     const { kind, options } = asked
-    const input = yield* asJson(kind, asked.input)
+    const { value: input } = yield* Effect.fromResult(asJson(kind, asked.input))
     return { task: { ...asked, key }, body: JSON.stringify({ kind, input, key, ...options }) }
   })
 

@@ -48,9 +48,14 @@ export const wayOverHttp = Effect.fnUntraced(function* (gateway: Gateway, http: 
   const hears = passing(asks)
   const wait = yield* waitingOver(hears, look)
 
+  const { submit, submitAll } = submitting(asks)
+
   const way: Way = {
     hasAnswered,
-    ...submitting(asks),
+    submit,
+    submitAll,
+    // A request takes a fiber.
+    send: (task, _stored, otherwise) => otherwise(submit(task)),
     find: (id) => look(id, 0),
     wait: (id, atMostMs) => Effect.flatMap(named(id), ({ kind }) => wait(kind, id, atMostMs)),
     list: (query) =>

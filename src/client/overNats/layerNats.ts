@@ -2,11 +2,9 @@
 import { type Config, Effect, Layer } from "effect"
 import { Nats, type NatsUnreachable } from "../../streams/Nats.ts"
 import * as Streams from "../../streams/Streams.ts"
-import { Client } from "../Client.ts"
-import { clientOver } from "../clientOver.ts"
+import type { Client, Straight } from "../Client.ts"
+import { clientsOver } from "../clientsOver.ts"
 import { InvalidRequest, Unavailable } from "../Failures.ts"
-import type { AnyKinds } from "../Kinds.ts"
-import { typedAs } from "../typed.ts"
 import { wayOverNats } from "./wayOverNats.ts"
 
 export interface Servers {
@@ -20,14 +18,11 @@ export interface Servers {
 export const layerNats = ({
   servers,
   name = "millrace client"
-}: Servers): Layer.Layer<Client, InvalidRequest | Unavailable> =>
+}: Servers): Layer.Layer<Client | Straight, InvalidRequest | Unavailable> =>
   Layer.unwrap(Effect.map(listed(servers), (list) => layerAt(list, name)))
 
 const layerAt = (servers: string, name: string) =>
-  Layer.effect(
-    Client,
-    Effect.map(wayOverNats, (way) => typedAs<AnyKinds>(clientOver(way)))
-  ).pipe(
+  Layer.effectContext(Effect.map(wayOverNats, clientsOver)).pipe(
     // Fresh: what another connection of this process made is not to be taken for this one's.
     Layer.provide(Layer.fresh(Streams.layer)),
     Layer.provideMerge(Nats.layerOnce(name, servers)),

@@ -1,6 +1,6 @@
 /** Stats over NATS: reckoned here, from the events of the last hour on, once somebody has asked for them. */
 import { Context, Effect, Layer } from "effect"
-import { QueueMissing } from "../../streams/Publisher.ts"
+import { QueueMissing } from "../../streams/NotQueued.ts"
 import { Stats } from "../../streams/Stats.ts"
 import { Unavailable } from "../Failures.ts"
 import { answered } from "./answered.ts"

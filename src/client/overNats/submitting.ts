@@ -1,48 +1,55 @@
-/** Submitting over NATS: one publish for each task. */
+/** Submitting over NATS: one publish for each task, and no fiber for one that is simply stored. */
 import { Effect } from "effect"
 import { UnknownKind } from "../../schemas/Validation.ts"
 import { find } from "../../schemas/Tasks.ts"
+import type { Publisher } from "../../streams/Publisher.ts"
 import * as Submit from "../../streams/Submit.ts"
 import { asJson } from "../asJson.ts"
 import type { NotSubmitted } from "../Failures.ts"
-import { oncePatient } from "../oncePatient.ts"
-import type { Outcome, Submitted } from "../Seen.ts"
+import type { Submitted } from "../Seen.ts"
 import type { Submission } from "../Way.ts"
 import { answered, told } from "./answered.ts"
 import { isKind } from "./named.ts"
 import type { Services } from "./Services.ts"
 
-/** As many are on their way at a time; the server answers them in batches. */
-const atOnce = 256
+/** Calls `stored` of a task that is simply stored; of any other `otherwise`, with what is still to be done for it. */
+export type Send = (
+  task: Submission,
+  stored: (submitted: Submitted) => void,
+  otherwise: (rest: Effect.Effect<Submitted, NotSubmitted, Services>) => void
+) => void
 
-export const submit = Effect.fnUntraced(function* ({
-  kind,
-  input,
-  ...rest
-}: Submission): Effect.fn.Return<Submitted, NotSubmitted, Services> {
-  const request = { kind, input: yield* asJson(kind, input), ...rest }
-  const sent = find(kind) === undefined ? foreign(request) : Submit.submit(request)
-  // Without a key, only the publisher knows which task to send again.
-  const { id, state } = yield* request.key === undefined ? told(sent) : answered(sent)
-  return { id, kind, state }
-})
+export const sending =
+  (publisher: Publisher["Service"]): Send =>
+  ({ kind, input, ...rest }, stored, otherwise) => {
+    const json = asJson(kind, input)
+    if (json._tag === "Failure") return otherwise(Effect.fail(json.failure))
+    const { value, text } = json.success
+    const request = { kind, input: value, ...rest }
+    if (find(kind) === undefined) return otherwise(patient(request, foreign(request)))
+    Submit.send(
+      publisher,
+      request,
+      ({ id, state }) => stored({ id, kind, state }),
+      (left) => otherwise(patient(request, left)),
+      text
+    )
+  }
+
+/** One of them as an Effect. */
+export const submitting = (send: Send) => (task: Submission) =>
+  Effect.callback<Submitted, NotSubmitted, Services>((resume) =>
+    send(task, (submitted) => resume(Effect.succeed(submitted)), resume)
+  )
+
+/** Without a key, only the publisher knows which task to send again. */
+const patient = (
+  { kind, key }: Submit.Request,
+  sent: ReturnType<typeof Submit.submit> | ReturnType<typeof foreign>
+) => Effect.map(key === undefined ? told(sent) : answered(sent), ({ id, state }) => ({ id, kind, state }))
 
 /** Whoever does tasks of this kind checks the input. */
 const foreign = Effect.fnUntraced(function* (request: Submit.Request) {
   if (!(yield* isKind(request.kind))) return yield* new UnknownKind({ kind: request.kind })
   return yield* Submit.enqueue(request)
 })
-
-export const submitAll = (tasks: ReadonlyArray<Submission>) =>
-  Effect.suspend(() => {
-    const asked = oncePatient()
-    return Effect.forEach(
-      tasks,
-      (task): Effect.Effect<Outcome<string, NotSubmitted>, never, Services> =>
-        Effect.match(asked(submit(task)), {
-          onSuccess: (submitted) => ({ accepted: true, task: submitted }),
-          onFailure: (error) => ({ accepted: false, error })
-        }),
-      { concurrency: atOnce }
-    )
-  })

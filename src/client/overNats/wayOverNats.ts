@@ -2,6 +2,7 @@
 import { Effect } from "effect"
 import { cancel } from "../../streams/Cancel.ts"
 import { Listing } from "../../streams/Listing.ts"
+import { Publisher } from "../../streams/Publisher.ts"
 import { retry } from "../../streams/Retry.ts"
 import * as Submit from "../../streams/Submit.ts"
 import { TaskUnknown } from "../../streams/TaskUnknown.ts"
@@ -17,15 +18,20 @@ import { checkedKind, namedBy } from "./named.ts"
 import { passing } from "./passing.ts"
 import type { Services } from "./Services.ts"
 import { stats } from "./stats.ts"
-import { submit, submitAll } from "./submitting.ts"
+import { submitAll } from "./submitAll.ts"
+import { sending, submitting } from "./submitting.ts"
 import { subscriber } from "./subscriber.ts"
 
 export const wayOverNats = Effect.gen(function* () {
   const context = yield* Effect.context<Services>()
-  const { hasAnswered, noting } = answering()
+  const { hasAnswered, note, noting } = answering()
   const here = Effect.provideContext(context)
   const ask = <A, E extends { readonly _tag: string }>(asked: Effect.Effect<A, E, Services>) =>
     noting(answered(here(asked)))
+
+  const send = sending(yield* Publisher)
+  const submit = submitting(send)
+  const toSubmitAll = submitAll(send)
 
   const find = Effect.fnUntraced(function* (id: string) {
     const { kind, key } = yield* namedBy(id)
@@ -50,7 +56,16 @@ export const wayOverNats = Effect.gen(function* () {
   const way: Way = {
     hasAnswered,
     submit: (task) => noting(here(submit(task))),
-    submitAll: (tasks) => here(submitAll(tasks)),
+    send: (task, stored, otherwise) =>
+      send(
+        task,
+        (submitted) => {
+          note()
+          stored(submitted)
+        },
+        (rest) => otherwise(noting(here(rest)))
+      ),
+    submitAll: (tasks) => here(toSubmitAll(tasks)),
     find: (id) => ask(find(id)),
     wait: (id, atMostMs) => ask(wait(id, atMostMs)),
     list: (query) => ask(list(query)),
