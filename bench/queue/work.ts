@@ -12,4 +12,4 @@ export const output = {
 }
 
 /** So many tasks a worker has in hand. */
-export const slots = 1024
+export const slots = 256

@@ -39,9 +39,12 @@ const passing = (way: Way, which: Which, first: number | undefined): Stream.Stre
       ),
       Stream.retry(goesOn),
       Stream.filter(isEvent),
-      Stream.map((placed): Heard => ({ ...placed, ack: Effect.void, nak: Effect.void }))
+      Stream.map((placed): Heard => ({ ...placed, ack: nothingToTell, nak: nothingToTell }))
     )
   })
+
+/** Of an event that passes nobody keeps account. */
+export const nothingToTell = Effect.void
 
 const isEvent = (one: Place | Placed): one is Placed => "event" in one
 

@@ -1,6 +1,7 @@
 /** Events for a `for await`: each is acknowledged after the body of the loop; those that were not come again. */
 import { Effect, Exit, Pull, Scope, Stream } from "effect"
 import type { Heard } from "./Client.ts"
+import { nothingToTell } from "./hearing.ts"
 import { ClientClosed } from "./Failures.ts"
 import type { Happened } from "./Seen.ts"
 
@@ -29,6 +30,7 @@ export async function* iterate<E>(
     for (let batch = await run(next); batch !== undefined; batch = await run(next)) {
       for (const { event, sequence, ack } of batch) {
         yield { ...event, sequence }
+        if (ack === nothingToTell) continue
         const told: Promise<void> = tell(ack).then(
           () => void acks.delete(told),
           () => void acks.delete(told)

@@ -76,17 +76,20 @@ const attempt = <A>(asked: string, run: () => Promise<A>) =>
   Effect.tryPromise({ try: run, catch: (cause) => unavailable(asked, cause) })
 
 /** The client throws at headers that it cannot read; the event is told without them. */
-const placedIn = (message: JsMsg) =>
-  Effect.flatMap(
-    Effect.orElseSucceed(
-      Effect.try({ try: () => message.headers, catch: (cause) => cause }),
-      () => undefined
-    ),
-    (headers) =>
-      placed({
-        subject: message.subject,
-        sequence: message.seq,
-        data: message.data,
-        header: (name) => headers?.get(name) || undefined
-      })
-  )
+const placedIn = (message: JsMsg) => {
+  const headers = headersOf(message)
+  return placed({
+    subject: message.subject,
+    sequence: message.seq,
+    data: message.data,
+    header: (name) => headers?.get(name) || undefined
+  })
+}
+
+const headersOf = (message: JsMsg) => {
+  try {
+    return message.headers
+  } catch {
+    return undefined
+  }
+}

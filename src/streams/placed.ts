@@ -10,15 +10,15 @@ export interface Placed {
 }
 
 /** A record that does not decode was not written by Millrace. Whoever listens is told of the next one. */
-export const placed = (message: Omit<StoredMessage, "time">): Effect.Effect<Placed | undefined> =>
-  decodeRecord(utf8.decode(message.data)).pipe(
-    Effect.map((record) => ({ sequence: message.sequence, event: Event.of(record, message.header) })),
-    Effect.catchTag("SchemaError", (error) =>
-      Effect.as(
-        Effect.logWarning(`event ${message.sequence} (${message.subject}) is of no record`, error.message),
-        undefined
-      )
-    )
+export const placed = (message: Omit<StoredMessage, "time">): Effect.Effect<Placed | undefined> => {
+  const { sequence, subject, data, header } = message
+  const found = Effect.mapEager(decodeRecord(utf8.decode(data)), (record): Placed => ({
+    sequence,
+    event: Event.of(record, header)
+  }))
+  return Effect.catchEager(found, (error) =>
+    Effect.as(Effect.logWarning(`event ${sequence} (${subject}) is of no record`, error.message), undefined)
   )
+}
 
 const utf8 = new TextDecoder()
