@@ -1,5 +1,4 @@
 /** From submitting a task that is no work to hearing of its end: by our client, and by hand on the bare one. */
-import { setTimeout as pass } from "node:timers/promises"
 import { Effect } from "effect"
 import { setUp } from "../../src/streams/SetUp.ts"
 import { startNats } from "../../test/support/nats.ts"
@@ -8,8 +7,9 @@ import { startWorker } from "../queue/startWorker.ts"
 import type { Sync } from "../queue/throughput.ts"
 import type { Part, Row } from "../report/Part.ts"
 import { synced } from "../synced.ts"
-import { byHand } from "./byHand.ts"
+import { byHand, byHandLive } from "./byHand.ts"
 import { ours } from "./ours.ts"
+import { at, openTimed, shares } from "./timed.ts"
 
 /** Submits, and calls back with its key when the end of any task is heard. */
 export interface Ends {
@@ -19,7 +19,8 @@ export interface Ends {
 export type Open = (servers: string, onEnd: (key: string) => void) => Promise<Ends>
 
 const sides = {
-  byHand: { open: byHand, worker: "./handWritten.ts" },
+  hand: { open: byHand, worker: "./handWritten.ts" },
+  live: { open: byHandLive, worker: "./handWritten.ts" },
   ours: { open: ours, worker: "./ourActor.ts" }
 } satisfies Record<string, { open: Open; worker: string }>
 
@@ -28,69 +29,50 @@ const loads = [
   { what: "one after the other", perSecond: 0, tasks: 400 },
   { what: "500 a second", perSecond: 500, tasks: 2_000 }
 ]
+const warmUp = { perSecond: 0, tasks: 300 }
 
+/** For each load, sorted. */
 const measure = async ({ open, worker }: (typeof sides)["ours"], sync: Sync) => {
   const nats = await startNats({ sync })
   await Effect.runPromise(Effect.provide(setUp(["count"]), layerStreams(nats.url)))
   const process = startWorker(worker, nats.url)
-  const waiting = new Map<string, () => void>()
-  const ends = await open(nats.url, (key) => waiting.get(key)?.())
-  let next = 0
-  /** In milliseconds. */
-  const one = async () => {
-    const key = `bench-${next++}`
-    const ended = new Promise<void>((resolve) => waiting.set(key, resolve))
-    const from = performance.now()
-    await ends.submit(key)
-    await ended
-    waiting.delete(key)
-    return performance.now() - from
-  }
+  const timed = await openTimed(open, nats.url)
   try {
-    for (let n = 0; n < 300; n += 1) await one()
+    await timed.take(warmUp)
     const found: Array<ReadonlyArray<number>> = []
-    for (const { perSecond, tasks } of loads) {
-      const all: Array<Promise<number>> = []
-      const from = performance.now()
-      for (let n = 0; n < tasks; n += 1) {
-        const due = perSecond === 0 ? 0 : from + (n * 1000) / perSecond - performance.now()
-        if (due > 0) await pass(due)
-        const took = one()
-        all.push(took)
-        if (perSecond === 0) await took
-      }
-      found.push((await Promise.all(all)).toSorted((a, b) => a - b))
-    }
+    for (const load of loads) found.push(await timed.take(load))
     return found
   } finally {
-    await ends.close()
+    await timed.close()
     await process.stop()
     await nats.stop()
   }
 }
 
-const at = (sorted: ReadonlyArray<number>, share: number) => sorted[Math.floor(sorted.length * share)] ?? NaN
-
-const targets = [
-  { name: "p50", share: 0.5, atMost: 1.3 },
-  { name: "p99", share: 0.99, atMost: 2 }
-]
+const targets = { p50: { atMost: 1.3 }, p99: { atMost: 2 } }
 
 const compare = async (): Promise<ReadonlyArray<Row>> => {
   const rows: Array<Row> = []
   for (const sync of ["2m", "always"] satisfies ReadonlyArray<Sync>) {
-    const taken = []
+    const taken: Array<Record<keyof typeof sides, ReadonlyArray<ReadonlyArray<number>>>> = []
     for (let round = 0; round < rounds; round += 1) {
-      taken.push({ hand: await measure(sides.byHand, sync), ours: await measure(sides.ours, sync) })
+      taken.push({
+        hand: await measure(sides.hand, sync),
+        live: await measure(sides.live, sync),
+        ours: await measure(sides.ours, sync)
+      })
     }
     for (const [n, { what }] of loads.entries()) {
-      for (const { name, share, atMost } of targets) {
-        const figures = taken.map(({ hand }) => at(hand[n] ?? [], share))
+      for (const { name, share } of shares) {
+        const of = (side: keyof typeof sides) => taken.map((round) => at(round[side][n] ?? [], share))
         rows.push({
           what: `${what}, ${name}, ${synced[sync]}`,
           unit: "ms",
-          ours: taken.map(({ ours }) => at(ours[n] ?? [], share)),
-          beside: [{ name: "by hand", figures, atMost }]
+          ours: of("ours"),
+          beside: [
+            { name: "by hand", figures: of("hand"), ...targets[name] },
+            { name: "by hand, of what is not stored", figures: of("live") }
+          ]
         })
       }
     }
@@ -101,7 +83,7 @@ const compare = async (): Promise<ReadonlyArray<Row>> => {
 export const latency: Part = {
   name: "latency",
   about:
-    "From submitting a task that is no work to hearing of its end, by our client and by hand on the bare one. " +
-    `Medians of ${rounds} rounds, the two in turn, in brackets the least and the most.`,
+    "From submitting a task that is no work to hearing of its end as a durable event, by our client and by hand on the bare one. " +
+    `Medians of ${rounds} rounds, in turn, in brackets the least and the most.`,
   measure: compare
 }

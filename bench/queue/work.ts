@@ -11,5 +11,5 @@ export const output = {
   elapsedMs: 0
 }
 
-/** So many tasks a worker has in hand. */
-export const slots = 256
+/** So many tasks a worker has in hand: work that is none waits for its record all the time. */
+export const slots = 1024

@@ -54,7 +54,7 @@ export class Untouched extends Context.Service<
           ),
           Effect.exit,
           Effect.map((found) => {
-            for (const { task, done } of asked) done(Exit.map(found, (some) => !some.has(task)))
+            for (const { task, done } of asked) done(answerOf(found, task))
           })
         )
 
@@ -79,6 +79,14 @@ export class Untouched extends Context.Service<
     })
   )
 }
+
+const answerOf = (found: Exit.Exit<ReadonlySet<Task>, NatsUnavailable>, task: Task) => {
+  if (Exit.isFailure(found)) return Exit.failCause(found.cause)
+  return found.value.has(task) ? isTouched : isNot
+}
+
+const isTouched = Exit.succeed(false)
+const isNot = Exit.succeed(true)
 
 interface Waiting {
   readonly task: Task

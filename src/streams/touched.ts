@@ -60,6 +60,7 @@ export const touched = <T extends Task>(
     )
   return Effect.map(Effect.forEach(where, namesIn, { concurrency: where.length }), (all) => {
     const names = new Set(all.flatMap((some) => some ?? []))
+    if (names.size === 0 && !all.includes(undefined)) return new Set()
     // Where there was too much to be told of, all may be.
     const isTouched = ({ kind, key, sequence }: T) =>
       all.includes(undefined) || names.has(`${kind}.${key}`) || names.has(`${kind}.${key}.${sequence}`)
