@@ -84,7 +84,10 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Ready<Task.Any, R>) {
       return queueMicrotask(free)
     }
     busy += 1
+    let isDone = false
     const done = () => {
+      if (isDone) return
+      isDone = true
       busy -= 1
       inHand.release(delivery)
       free()

@@ -87,7 +87,7 @@ export const make = Effect.fnUntraced(function* <R>(
     const ended: Ended = { delivery, history: nothingBefore, startedAt, report }
     const rest = (what: Effect.Effect<void>) => goOn(Effect.ensuring(what, Effect.sync(leave)))
 
-    const end = (exit: Exit.Exit<unknown, Task.Tagged>, reason?: Reason) => {
+    const write = (exit: Exit.Exit<unknown, Task.Tagged>, reason?: Reason) => {
       if (Exit.isFailure(exit)) return rest(after.attempt(ended, policy, Exit.failCause(exit.cause), reason))
       const json = encodeNow(exit.value)
       if (json === undefined) {
@@ -99,6 +99,15 @@ export const make = Effect.fnUntraced(function* <R>(
         leave()
         settled()
       })
+    }
+
+    /** It is called from where nobody would catch what it throws. */
+    const end: typeof write = (exit, reason) => {
+      try {
+        write(exit, reason)
+      } catch (defect) {
+        rest(Effect.die(defect))
+      }
     }
 
     const waiting = Waiting.make()
@@ -123,11 +132,20 @@ export const make = Effect.fnUntraced(function* <R>(
     })
   }
 
+  /** What throws here would end the reading of the whole connection. */
+  const surelyBegin = (delivery: Delivery, ways: Ways) => {
+    try {
+      begin(delivery, ways)
+    } catch (defect) {
+      ways.goOn(Effect.die(defect))
+    }
+  }
+
   return (delivery: Delivery, ways: Ways): void => {
     if (!isPlain(delivery)) return ways.decline()
-    if (!delivery.mustLook()) return begin(delivery, ways)
+    if (!delivery.mustLook()) return surelyBegin(delivery, ways)
     untouched.ask(delivery, (exit) =>
-      Exit.isSuccess(exit) && exit.value ? begin(delivery, ways) : ways.decline()
+      Exit.isSuccess(exit) && exit.value ? surelyBegin(delivery, ways) : ways.decline()
     )
   }
 })
