@@ -46,11 +46,9 @@ const placed = (key: string) =>
     (found) => (found === undefined ? Effect.die("there is no record") : Effect.succeed(found))
   )
 
-const publishAgain = (key: string, again: Again) => submit({ kind: "mend", key, input: "{}", again })
-
 /** What its worker has written the record of is in the queue until it has said so. */
-const surelyPublishAgain = (key: string, again: Again) =>
-  until(publishAgain(key, again), ({ known }) => !known)
+const publishAgain = (key: string, again: Again) =>
+  until(submit({ kind: "mend", key, input: "{}", again }), ({ known }) => !known)
 
 /** The task once its run of this number is finished. */
 const finishedIn = (key: string, run: number) =>
@@ -60,7 +58,7 @@ const finishedIn = (key: string, run: number) =>
 const retry = Effect.fnUntraced(function* (key: string) {
   const again = againOf(yield* placed(key))
   yield* until(eventsOf("mend"), (all) => all.includes(`mend_${key}.${again.run - 1}`))
-  yield* surelyPublishAgain(key, again)
+  yield* publishAgain(key, again)
   return yield* finishedIn(key, again.run)
 })
 
@@ -85,7 +83,7 @@ describe("a failed task that is done again", () => {
         const { key, id } = yield* submit({ kind: "mend", key: "hasty", input: "{}" })
         yield* finished("mend", key)
         for (const run of [2, 3, 4, 5]) {
-          yield* surelyPublishAgain(key, againOf(yield* placed(key)))
+          yield* publishAgain(key, againOf(yield* placed(key)))
           yield* finishedIn(key, run)
         }
         const events = yield* until(eventsOf("mend"), (all) => all.includes(`${id}.5`))
