@@ -1,6 +1,6 @@
 /**
  * Whether a task of a backlog is one that nobody has begun yet. A server that crashed may have forgotten what it handed out,
- * so that of each task that was queued before somebody must look; but hundreds are asked about with two questions.
+ * so that of each task that was queued before somebody must look; but all that come together are asked about with two questions.
  */
 import { Context, Effect, Exit, FiberSet, Layer, Schema } from "effect"
 import { elapsed } from "./elapsed.ts"

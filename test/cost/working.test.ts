@@ -63,7 +63,7 @@ describe("working on a task", { timeout: 120_000 }, () => {
     return { before, after: await counts(), tasks }
   }
 
-  it("looks at hundreds with two questions where they waited before it", async () => {
+  it("asks two questions for all that come together where they waited before it", async () => {
     await submit(() => ({ input: { text } }))
     const before = world.meter.counts()
     worker = startWorker(world.meter.url)
@@ -97,7 +97,7 @@ describe("working on a task", { timeout: 120_000 }, () => {
     ])
   })
 
-  it("looks at hundreds with two questions where their keys are their callers'", async () => {
+  it("asks two questions for all that come together where their keys are their callers'", async () => {
     let key = 0
     const cost = await costOf(() => ({ input: { text }, key: `${(key += 1)}` }))
     isWithin(cost, [
