@@ -8,6 +8,7 @@ import { peers } from "./peers/peers.ts"
 import { queue } from "./queue/queue.ts"
 import type { Part } from "./report/Part.ts"
 import { scale } from "./scale/scale.ts"
+import { start } from "./start/start.ts"
 
 export const parts: ReadonlyArray<Part> = [
   enqueue,
@@ -16,6 +17,7 @@ export const parts: ReadonlyArray<Part> = [
   gateway,
   peers,
   scale,
+  start,
   cluster,
   actors(kinds)
 ]
