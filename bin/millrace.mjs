@@ -4,11 +4,13 @@ import { existsSync } from "node:fs"
 import * as module from "node:module"
 import { homedir } from "node:os"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 
 const [major, minor] = process.versions.node.split(".").map(Number)
 
 if (existsSync(new URL("../src/main.ts", import.meta.url))) {
-  process.argv.splice(2, 0, "src/main.ts")
+  const bootstrap = fileURLToPath(new URL("../scripts/bootstrap.mjs", import.meta.url))
+  process.argv.splice(1, 1, bootstrap, "src/main.ts")
   await import("../scripts/bootstrap.mjs")
 } else if (major < 22 || (major === 22 && minor < 19)) {
   console.error(`Node ${process.versions.node} is too old to run Millrace. Use 22.19 or newer.`)

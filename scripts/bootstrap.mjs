@@ -31,6 +31,11 @@ process.env.PATH = `${bin}${delimiter}${process.env.PATH}`
 
 if (isNewEnough(process.versions.node.split(".").map(Number))) {
   module.enableCompileCache(process.env.NODE_COMPILE_CACHE)
+  if (name === "src/main.ts") {
+    // While its words are still those that it was started with.
+    const { sparing } = await import("../src/commands/sparing.ts")
+    sparing()
+  }
   // No second process: signals and the exit code need no handing on.
   process.argv.splice(1, 2, fileOf(name))
   await import(pathToFileURL(fileOf(name)).href)

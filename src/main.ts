@@ -1,15 +1,6 @@
 /** The command `millrace`. */
-import { NodeRuntime, NodeServices } from "@effect/platform-node"
-import { Effect, Layer } from "effect"
-import { Command } from "effect/cli"
-import manifest from "../package.json" with { type: "json" }
-import { commandLine } from "./commands/commandLine.ts"
-import { nowOnSecondSignal, sayWhy, teardown } from "./commands/exit.ts"
-import { millrace } from "./commands/millrace.ts"
+import { sparing } from "./commands/sparing.ts"
 
-nowOnSecondSignal.pipe(
-  Effect.andThen(Command.run(millrace, { version: manifest.version })),
-  Effect.tapCause(sayWhy),
-  Effect.provide(Layer.mergeAll(NodeServices.layer, commandLine)),
-  NodeRuntime.runMain({ disableErrorReporting: true, teardown })
-)
+sparing()
+// Only now is anything else loaded: a process that begins anew would have loaded it in vain.
+await import("./commands/run.ts")
