@@ -5,6 +5,7 @@ import { setUp } from "../../src/streams/SetUp.ts"
 import { type Process, startMillrace, startNode } from "../../test/support/millrace.ts"
 import { startNats } from "../../test/support/nats.ts"
 import { layerStreams } from "../../test/support/streams.ts"
+import { cpuOf } from "../queue/cpuOf.ts"
 import type { Sync } from "../queue/throughput.ts"
 import { text } from "../queue/work.ts"
 import type { Part, Row } from "../report/Part.ts"
@@ -14,8 +15,15 @@ const rounds = 5
 const connections = 64
 const milliseconds = 3_000
 const atLeast = 0.5
+const name = "bare node:http"
 
 const body = JSON.stringify({ kind: "count", input: { text } })
+
+interface Round {
+  readonly perSecond: number
+  /** Microseconds of it that a request took: the same however busy the machine is with others. */
+  readonly processor: number
+}
 
 const open = async (role: Process) => {
   const [, url = ""] = await role.prints(/listens on (http:\S+)/)
@@ -31,8 +39,9 @@ const open = async (role: Process) => {
     if (response.statusCode !== 202) throw new Error(`It answers ${response.statusCode}.`)
   }
   return {
-    perSecond: async () => {
+    round: async (): Promise<Round> => {
       const from = performance.now()
+      const processor = cpuOf(role.child.pid)
       let done = 0
       const one = async () => {
         while (performance.now() < from + milliseconds) {
@@ -41,7 +50,10 @@ const open = async (role: Process) => {
         }
       }
       await Promise.all(Array.from({ length: connections }, one))
-      return (done * 1000) / (performance.now() - from)
+      return {
+        perSecond: (done * 1000) / (performance.now() - from),
+        processor: ((cpuOf(role.child.pid) - processor) * 1e6) / done
+      }
     },
     close: async () => {
       await pool.close()
@@ -55,11 +67,11 @@ const compare = async (sync: Sync) => {
   await Effect.runPromise(Effect.provide(setUp(["count"]), layerStreams(nats.url)))
   const bare = await open(startNode(["bench/gateway/bareGateway.ts", nats.url], {}))
   const ours = await open(startMillrace(["gateway", "--port", "0"], { NATS_URL: nats.url }))
-  await bare.perSecond()
-  await ours.perSecond()
-  const pairs: Array<readonly [number, number]> = []
+  await bare.round()
+  await ours.round()
+  const pairs: Array<readonly [Round, Round]> = []
   for (let round = 0; round < rounds; round += 1) {
-    pairs.push([await bare.perSecond(), await ours.perSecond()])
+    pairs.push([await bare.round(), await ours.round()])
   }
   await bare.close()
   await ours.close()
@@ -74,8 +86,14 @@ const measure = async (): Promise<ReadonlyArray<Row>> => {
     rows.push({
       what: `POST /v1/tasks, answered 202, ${synced[sync]}`,
       unit: "/s",
-      ours: pairs.map(([, ours]) => ours),
-      beside: [{ name: "bare node:http", figures: pairs.map(([bare]) => bare), atLeast }]
+      ours: pairs.map(([, ours]) => ours.perSecond),
+      beside: [{ name, figures: pairs.map(([bare]) => bare.perSecond), atLeast }]
+    })
+    rows.push({
+      what: `processor time of the gateway for one of them, ${synced[sync]}`,
+      unit: "µs",
+      ours: pairs.map(([, ours]) => ours.processor),
+      beside: [{ name, figures: pairs.map(([bare]) => bare.processor) }]
     })
   }
   return rows

@@ -11,7 +11,8 @@ export class Drain extends Context.Service<
     readonly run: Effect.Effect<void>
     /** Returns once it has begun. */
     readonly begun: Effect.Effect<void>
-    readonly isBegun: Effect.Effect<boolean>
+    /** Asked by every request. */
+    readonly isBegun: () => boolean
     /** From now on a request to this server is under way until its answer is sent or its client is gone. */
     readonly watch: (server: Server) => void
   }
@@ -41,7 +42,7 @@ export class Drain extends Context.Service<
         return Drain.of({
           run: Effect.asVoid(run),
           begun: Deferred.await(moment),
-          isBegun: Deferred.isDone(moment),
+          isBegun: () => Deferred.isDoneUnsafe(moment),
           watch: (server) => {
             // Node tells of a request that waits to be asked for its body by another name.
             for (const event of ["request", "checkContinue"] as const) {

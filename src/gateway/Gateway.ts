@@ -79,12 +79,11 @@ const closing = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
     const drain = yield* Drain
     yield* router.addGlobalMiddleware((handler) =>
-      Effect.gen(function* () {
-        const { url } = yield* HttpServerRequest.HttpServerRequest
-        return (yield* drain.isBegun) && !isProbe(url)
-          ? yield* HttpServerRespondable.toResponse(new Problem.NotReady({ detail: "It is shutting down." }))
-          : yield* handler
-      })
+      Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) =>
+        drain.isBegun() && !isProbe(url)
+          ? HttpServerRespondable.toResponse(new Problem.NotReady({ detail: "It is shutting down." }))
+          : handler
+      )
     )
   })
 )

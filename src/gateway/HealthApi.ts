@@ -17,7 +17,7 @@ export const HealthApi = HttpApiBuilder.group(
     return handlers.handleAll({
       alive: () => Effect.succeed({ status: "alive" as const }),
       ready: Effect.fnUntraced(function* () {
-        const detail = (yield* drain.isBegun) ? "It is shutting down." : yield* trouble
+        const detail = drain.isBegun() ? "It is shutting down." : yield* trouble
         return detail === undefined ? { status: "ready" as const } : yield* new Problem.NotReady({ detail })
       })
     })

@@ -72,7 +72,7 @@ export const answering = Effect.gen(function* () {
   })
   yield* Effect.forkScoped(Effect.andThen(drain.begun, end))
   yield* Effect.forkScoped(Effect.forever(Effect.andThen(lost, end)))
-  const isOver = Effect.flatMap(drain.isBegun, (begun) => (begun ? Effect.void : Deferred.await(over)))
+  const isOver = Effect.suspend(() => (drain.isBegun() ? Effect.void : Deferred.await(over)))
 
   return Effect.fnUntraced(function* (
     request: HttpServerRequest.HttpServerRequest,

@@ -94,11 +94,9 @@ export const decodeSubmission = (ttl: Bounds) => {
     { errors: "all", onExcessProperty: "error" }
   )
   return (body: unknown) =>
-    decode(body).pipe(
-      Effect.catchTag("SchemaError", (error) =>
-        Effect.flatMap(inputFaults(body), (faults) =>
-          Effect.fail(invalidRequest([...faultsOf(error), ...faults]))
-        )
+    Effect.catchEager(decode(body), (error) =>
+      Effect.flatMap(inputFaults(body), (faults) =>
+        Effect.fail(invalidRequest([...faultsOf(error), ...faults]))
       )
     )
 }

@@ -28,9 +28,7 @@ export const TasksApi = HttpApiBuilder.group(
       .handleRaw(
         "submit",
         // Raw, for a body's faults have more than one status; and so that the input stays as it was sent.
-        Effect.fnUntraced(function* ({ request, headers }) {
-          return yield* answer(yield* jsonBody(request), headers)
-        })
+        ({ request, headers }) => Effect.flatMap(jsonBody(request), (body) => answer(body, headers))
       )
       .handleRaw(
         "submitAll",

@@ -1,5 +1,5 @@
 /** What holds for every request: whatever goes wrong is answered with a problem, and nothing is guessed from a body. */
-import { Cause, Effect, type Types } from "effect"
+import { Cause, Effect, LogLevel, type Types, identity } from "effect"
 import {
   FindMyWay,
   HttpRouter,
@@ -19,36 +19,50 @@ import { securityHeaders } from "./securityHeaders.ts"
 /** Seconds. What answers 503 passes in moments, or needs a person; asking more often helps in neither case. */
 const retryAfter = "5"
 
-type Answer = Effect.Effect<HttpServerResponse.HttpServerResponse, Types.unhandled>
+type Answer = Effect.Effect<
+  HttpServerResponse.HttpServerResponse,
+  Types.unhandled,
+  HttpServerRequest.HttpServerRequest
+>
 
 export const layer = HttpRouter.use(
   Effect.fnUntraced(function* (router) {
     const drain = yield* Drain
+    // Asked once, and not for each request.
+    const told = (yield* LogLevel.isEnabled("Debug")) ? logged : identity<Answer>
     yield* router.addGlobalMiddleware((handler) =>
-      Effect.gen(function* () {
-        const request = yield* HttpServerRequest.HttpServerRequest
-        const answer: Answer = Effect.catchCause(handler, (cause) => problemOf(cause, request))
-        const [took, response] = yield* Effect.timed(answer)
-        yield* Effect.logDebug(`${request.method} ${request.url} ${response.status}`, took)
-        return HttpServerResponse.setHeaders(response, {
-          ...securityHeaders(request, response),
-          ...(response.headers["cache-control"] === undefined ? { "cache-control": "no-store" } : {}),
-          ...(response.status === 503 ? { "retry-after": retryAfter } : {}),
+      Effect.flatMap(told(Effect.catchCause(handler, problemOf)), (response) =>
+        Effect.map(HttpServerRequest.HttpServerRequest, ({ protocol }) => {
+          const all = HttpServerResponse.setHeaders(response, securityHeaders(response, protocol === "https"))
           // A connection kept for the next request would hold up the end until the client lets go of it; and one with the
           // rest of a body on it is of no use for another.
-          ...((yield* drain.isBegun) || response.status === 413 ? { connection: "close" } : {})
+          const isLast = drain.isBegun() || response.status === 413
+          if (response.status !== 503 && !isLast) return all
+          return HttpServerResponse.setHeaders(all, {
+            ...(response.status === 503 ? { "retry-after": retryAfter } : {}),
+            ...(isLast ? { connection: "close" } : {})
+          })
         })
-      })
+      )
     )
   })
 )
 
-const problemOf = (
-  cause: Cause.Cause<Types.unhandled>,
-  request: HttpServerRequest.HttpServerRequest
-): Answer => {
+const logged = (answer: Answer): Answer =>
+  Effect.gen(function* () {
+    const { method, url } = yield* HttpServerRequest.HttpServerRequest
+    const [took, response] = yield* Effect.timed(answer)
+    yield* Effect.logDebug(`${method} ${url} ${response.status}`, took)
+    return response
+  })
+
+const problemOf = (cause: Cause.Cause<Types.unhandled>): Answer =>
   // Whoever asked is gone, or this gateway is.
-  if (Cause.hasInterruptsOnly(cause)) return Effect.failCause(cause)
+  Cause.hasInterruptsOnly(cause)
+    ? Effect.failCause(cause)
+    : Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => brokenBy(cause, request))
+
+const brokenBy = (cause: Cause.Cause<Types.unhandled>, request: HttpServerRequest.HttpServerRequest) => {
   const error = Cause.squash(cause)
   if (error instanceof HttpServerError.HttpServerError && error.reason._tag === "RouteNotFound") {
     return nothingHere(request)

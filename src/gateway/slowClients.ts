@@ -16,52 +16,86 @@ const mostAtOnce = 100
 
 /** `patienceMs` is how long nothing may come of a request that has begun, or go of an answer. */
 export const cutOff = (server: Server, patienceMs: number) => {
-  // Only tells: Node asks the answer under way, and ends a connection that has none.
   server.timeout = patienceMs
   // Nothing here becomes a WebSocket or the like. Where nobody waits for those that ask for it, they are requests like any
   // other; else Node hands over the bare connection, to which no limit applies.
   server.on("newListener", (event, listener) => {
     if (event === "upgrade") queueMicrotask(() => server.off(event, listener))
   })
-  const unanswered = new WeakMap<Socket, number>()
-  for (const event of ["request", "checkContinue"] as const) {
-    server.on(event, (request: IncomingMessage, response: ServerResponse) => {
-      const { socket } = request
-      const atOnce = (unanswered.get(socket) ?? 0) + 1
-      unanswered.set(socket, atOnce)
-      response.once("close", () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1))
-      if (atOnce > mostAtOnce) socket.destroy()
-      response.on("timeout", () => {
-        if (socket.writableLength > 0) socket.destroy()
-      })
-      if (hasBody(request)) pace(request, response, patienceMs)
+  const unanswered = new WeakMap<Socket, { count: number }>()
+  // Node tells of each connection that was silent, and leaves it to us. Who waits for an answer has nothing to say.
+  server.on("timeout", (socket: Socket) => {
+    if ((unanswered.get(socket)?.count ?? 0) === 0 || socket.writableLength > 0) socket.destroy()
+  })
+  const bodies = watchOver(server, patienceMs)
+  const begun = (request: IncomingMessage, response: ServerResponse) => {
+    const { socket } = request
+    const connection = unanswered.get(socket) ?? { count: 0 }
+    if (connection.count === 0) unanswered.set(socket, connection)
+    connection.count += 1
+    if (connection.count > mostAtOnce) socket.destroy()
+    const body = hasBody(request) ? bodies.begin(request, response) : undefined
+    response.on("close", () => {
+      connection.count -= 1
+      // It may be answered before all of it has come.
+      if (body !== undefined && request.complete) bodies.end(body)
     })
+  }
+  for (const event of ["request", "checkContinue"] as const) server.on(event, begun)
+}
+
+interface Body {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  /** By a clock that nobody sets. */
+  lookedAt: number
+  /** Bytes that had come then. */
+  seen: number
+  wasUnread: boolean
+  times: number
+}
+
+/** The bodies that are on their way, with one timer for all of them: most are complete long before it looks. */
+const watchOver = (server: Server, patienceMs: number) => {
+  const bodies = new Set<Body>()
+  const watch = setInterval(() => {
+    const now = performance.now()
+    for (const body of bodies) {
+      if (body.request.complete || body.request.socket.destroyed) bodies.delete(body)
+      else if (now - body.lookedAt >= patienceMs && !moves(body, now)) end(body.request, body.response)
+    }
+  }, patienceMs / 10)
+  watch.unref()
+  server.on("close", () => clearInterval(watch))
+  return {
+    begin: (request: IncomingMessage, response: ServerResponse) => {
+      const body: Body = {
+        request,
+        response,
+        lookedAt: performance.now(),
+        seen: request.socket.bytesRead,
+        wasUnread: false,
+        times: 0
+      }
+      bodies.add(body)
+      return body
+    },
+    end: (body: Body) => bodies.delete(body)
   }
 }
 
 /** How much has come is looked at, and not when: whoever sends a byte now and then is never silent. */
-const pace = (request: IncomingMessage, response: ServerResponse, patienceMs: number) => {
+const moves = (body: Body, now: number): boolean => {
+  const { request } = body
   const { socket } = request
-  let seen = socket.bytesRead
-  let wasUnread = false
-  let times = 0
-  const watch = setInterval(() => {
-    times += 1
-    if (request.complete || socket.destroyed) return clearInterval(watch)
-    const isLate = times >= patiencesForBody && !isBlob(request)
-    const isOurs = wasUnread || isUnread(request)
-    const isSlow = socket.bytesRead - seen < leastBytes && !isOurs
-    seen = socket.bytesRead
-    wasUnread = isUnread(request)
-    if (isLate || isSlow) end(request, response)
-  }, patienceMs)
-  watch.unref()
-  const stop = () => clearInterval(watch)
-  socket.once("close", stop)
-  request.once("close", () => {
-    stop()
-    socket.off("close", stop)
-  })
+  body.times += 1
+  const isLate = body.times >= patiencesForBody && !isBlob(request)
+  const isOurs = body.wasUnread || isUnread(request)
+  const isSlow = socket.bytesRead - body.seen < leastBytes && !isOurs
+  body.lookedAt = now
+  body.seen = socket.bytesRead
+  body.wasUnread = isUnread(request)
+  return !isLate && !isSlow
 }
 
 /** What has come waits for us: then it is not the client that is slow. */

@@ -1,15 +1,20 @@
 /** Submitting as HTTP does it: from a body that was read to the answer, the same on every route that takes tasks. */
 import { Effect } from "effect"
 import { HttpServerResponse } from "effect/http"
+import { noOptions } from "../schemas/TaskOptions.ts"
 import { isFinal } from "../schemas/TaskRecord.ts"
 import { Settings, ttlSeconds } from "../streams/Settings.ts"
-import { submit } from "../streams/Submit.ts"
+import { Publisher } from "../streams/Publisher.ts"
+import type { Results } from "../streams/Results.ts"
+import { type Submitted, send } from "../streams/Submit.ts"
+import type { TaskViews } from "../streams/TaskViews.ts"
 import { waitOf } from "./Preferences.ts"
 import { decodeSubmission } from "./Submission.ts"
 import { accepted } from "./accepted.ts"
 import { idempotencyKey, keyTaken } from "./idempotencyKey.ts"
 import { looking } from "./looking.ts"
 import { submissionRefused } from "./refusals.ts"
+import type { TaskProblem } from "./SubmitEndpoints.ts"
 
 interface Headers {
   readonly "idempotency-key"?: string
@@ -24,18 +29,25 @@ export const submitting = Effect.gen(function* () {
     maximum: ttlOf(Number.MAX_SAFE_INTEGER)
   })
 
-  const store = Effect.fnUntraced(function* (body: unknown, keyInHeader?: string) {
-    const { kind, input, key, ...options } = yield* decode(body)
-    const called = yield* idempotencyKey(key, keyInHeader)
-    return yield* submit({ kind, input, options, ...(called === undefined ? {} : { key: called }) }).pipe(
-      Effect.catchTags({ ...submissionRefused, ...keyTaken(key) })
-    )
-  })
+  const publisher = yield* Publisher
 
-  const answer = Effect.fnUntraced(function* (body: unknown, headers: Headers) {
-    const task = yield* store(body, headers["idempotency-key"])
-    const seconds = waitOf(headers.prefer)
-    if (seconds === undefined) return accepted(task)
+  const store = (body: unknown, keyInHeader?: string) =>
+    Effect.flatMapEager(decode(body), ({ kind, input, key, ...given }) =>
+      Effect.flatMapEager(idempotencyKey(key, keyInHeader), (called) => {
+        const options = Object.keys(given).length === 0 ? noOptions : given
+        const request = { kind, input, options, ...(called === undefined ? {} : { key: called }) }
+        return Effect.callback<Submitted, TaskProblem, Results | TaskViews | Publisher>((resume) =>
+          send(
+            publisher,
+            request,
+            (submitted) => resume(Effect.succeed(submitted)),
+            (rest) => resume(Effect.catchTags(rest, { ...submissionRefused, ...keyTaken(key) }))
+          )
+        )
+      })
+    )
+
+  const waited = Effect.fnUntraced(function* (task: Submitted, seconds: number) {
     const applied = { "preference-applied": `wait=${seconds}` }
     const view = yield* look(task.kind, task.key, seconds).pipe(
       // It is stored, whatever becomes of the waiting.
@@ -45,6 +57,12 @@ export const submitting = Effect.gen(function* () {
       ? HttpServerResponse.jsonUnsafe(view, { headers: applied })
       : accepted({ ...task, state: view?.state ?? task.state }, {}, applied)
   })
+
+  const answer = (body: unknown, headers: Headers) =>
+    Effect.flatMap(store(body, headers["idempotency-key"]), (task) => {
+      const seconds = waitOf(headers.prefer)
+      return seconds === undefined ? Effect.succeed(accepted(task)) : waited(task, seconds)
+    })
 
   return { store, answer }
 })

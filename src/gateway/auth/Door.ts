@@ -4,6 +4,7 @@ import { HttpServerRequest, HttpServerRespondable, HttpServerResponse } from "ef
 import { HttpApiMiddleware, HttpApiSecurity, OpenApi } from "effect/http-api"
 import * as Problem from "../Problems.ts"
 import { Allowance, tooMany } from "./Allowance.ts"
+import type { ApiKey } from "./ApiKey.ts"
 import { ApiKeys } from "./ApiKeys.ts"
 import { neededBy } from "./Scope.ts"
 import * as Session from "./Session.ts"
@@ -38,38 +39,41 @@ export class Door extends HttpApiMiddleware.Service<Door>()("millrace/auth/Door"
       const allowed = keys.required ? [] : yield* corsOrigins
 
       /** A key that is sent speaks for itself; a cookie, or nothing where nothing is asked for, may be lent by a browser. */
-      const callerOf = Effect.fnUntraced(function* (
+      const callerOf = (
         request: HttpServerRequest.HttpServerRequest,
         key: Redacted.Redacted
-      ) {
+      ): Effect.Effect<ApiKey | undefined, Problem.Unauthorized | Problem.FromElsewhere> => {
         if (keys.required && request.headers["authorization"] !== undefined) {
-          return keys.of(key) ?? (yield* new Problem.Unauthorized({ detail: keyUnknown }))
+          return known(keys.of(key), keyUnknown)
         }
         const asking = isSafe(request.method) ? "own page" : askingOf(request.headers, allowed)
-        if (asking === "other page") return yield* new Problem.FromElsewhere({ detail: fromElsewhere })
-        if (!keys.required) return undefined
+        if (asking === "other page") return Effect.fail(new Problem.FromElsewhere({ detail: fromElsewhere }))
+        if (!keys.required) return Effect.undefined
         const token = request.cookies[Session.cookie]
-        if (token === undefined) return yield* new Problem.Unauthorized({ detail: keyMissing })
+        if (token === undefined) return known(undefined, keyMissing)
         // A browser says whose page it is that does something; who takes its cookie elsewhere can take the key as well.
-        if (asking === "unsaid") return yield* new Problem.FromElsewhere({ detail: unsaid })
-        return (yield* sessions.holder(token)) ?? (yield* new Problem.Unauthorized({ detail: sessionOver }))
-      })
+        if (asking === "unsaid") return Effect.fail(new Problem.FromElsewhere({ detail: unsaid }))
+        return Effect.flatMap(sessions.holder(token), (holder) => known(holder, sessionOver))
+      }
 
       return Door.of({
         bearer: (answer, { credential, endpoint, group }) =>
-          Effect.gen(function* () {
-            const request = yield* HttpServerRequest.HttpServerRequest
-            const caller = yield* callerOf(request, credential)
-            if (caller === undefined) return yield* answer
-            const needed = neededBy(endpoint, group)
-            const [scope] = needed
-            if (!needed.some((one) => caller.scopes.includes(one))) {
-              const detail = `The key "${caller.name}" is for ${caller.scopes.join(" and ")}; this needs ${scope}.`
-              return yield* HttpServerRespondable.toResponse(new Problem.Forbidden({ scope, detail }))
-            }
-            yield* allowance.ofKey(caller)
-            return yield* Effect.annotateLogs(answer, { key: caller.name })
-          }).pipe(
+          // With no generator: what every request goes through is felt.
+          Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) =>
+            Effect.flatMapEager(callerOf(request, credential), (caller) => {
+              if (caller === undefined) return answer
+              const needed = neededBy(endpoint, group)
+              const [scope] = needed
+              if (!needed.some((one) => caller.scopes.includes(one))) {
+                const detail = `The key "${caller.name}" is for ${caller.scopes.join(" and ")}; this needs ${scope}.`
+                return HttpServerRespondable.toResponse(new Problem.Forbidden({ scope, detail }))
+              }
+              return Effect.andThen(
+                allowance.ofKey(caller),
+                Effect.annotateLogs(answer, { key: caller.name })
+              )
+            })
+          ).pipe(
             Effect.catchTags({
               Exhausted: (exhausted) => tooMany(exhausted, "The key has asked too often."),
               Unauthorized: unauthorized
@@ -79,6 +83,9 @@ export class Door extends HttpApiMiddleware.Service<Door>()("millrace/auth/Door"
     })
   )
 }
+
+const known = (caller: ApiKey | undefined, otherwise: string) =>
+  caller === undefined ? Effect.fail(new Problem.Unauthorized({ detail: otherwise })) : Effect.succeed(caller)
 
 /** The header is what makes it a proper 401 (RFC 9110, 11.6.1). */
 export const unauthorized = (problem: Problem.Unauthorized) =>

@@ -36,14 +36,13 @@ export const layer = HttpRouter.use(
     const { required } = yield* ApiKeys
     if (required) return
     yield* router.addGlobalMiddleware((handler) =>
-      Effect.gen(function* () {
-        const { url, headers } = yield* HttpServerRequest.HttpServerRequest
+      Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url, headers }) => {
         const host = headers["host"] ?? ""
-        if (isLoopback(host.replace(/:\d*$/, "")) || isProbe(url)) return yield* handler
+        if (isLoopback(host.replace(/:\d*$/, "")) || isProbe(url)) return handler
         const detail =
           `Without keys this gateway is for its own machine, as 127.0.0.1 or localhost, not as ${JSON.stringify(host)}. ` +
           "With MILLRACE_API_KEYS it goes by any name."
-        return yield* HttpServerRespondable.toResponse(new Problem.HostUnknown({ detail }))
+        return HttpServerRespondable.toResponse(new Problem.HostUnknown({ detail }))
       })
     )
   })
