@@ -24,7 +24,7 @@ const sides = {
   ours: { open: ours, worker: "./ourActor.ts" }
 } satisfies Record<string, { open: Open; worker: string }>
 
-const rounds = 5
+const rounds = 3
 const loads = [
   { what: "one after the other", perSecond: 0, tasks: 400 },
   { what: "500 a second", perSecond: 500, tasks: 2_000 }

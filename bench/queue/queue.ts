@@ -3,7 +3,7 @@ import type { Part, Row } from "../report/Part.ts"
 import { synced } from "../synced.ts"
 import { type Sync, type Throughput, throughput } from "./throughput.ts"
 
-const rounds = 5
+const rounds = 3
 
 /** A backlog was there before the worker; where it was not, tasks come as fast as they are taken. */
 const situations = [

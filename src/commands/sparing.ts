@@ -4,7 +4,7 @@
  */
 
 /** V8 takes the first at the start of a process and never again. */
-const flags = [
+export const flags = [
   // MB of each half of what is new. Half as much costs a tenth more of the processor.
   "--max-semi-space-size=16",
   // Of what is still needed: so much more may the rest become before it is looked through.
