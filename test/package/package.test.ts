@@ -88,6 +88,7 @@ describe("the package", { timeout: eachMs }, () => {
     const installed = join(project, "node_modules", "millrace")
     assert.sameMembers(await readdir(installed), [
       "README.md",
+      "bench",
       "bin",
       "dist",
       "docs",
