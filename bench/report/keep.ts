@@ -4,6 +4,8 @@ import { type Found, decode, encode } from "./Found.ts"
 import { replaced } from "./section.ts"
 
 const results = new URL("../results/", import.meta.url)
+/** With the pages that are packed. */
+const pictures = new URL("../../docs/", import.meta.url)
 const page = new URL("../../README.md", import.meta.url)
 
 /** In the order in which the parts stand in the README. */
@@ -16,6 +18,6 @@ export const kept = (order: ReadonlyArray<string>): ReadonlyArray<Found> =>
 export const keep = (found: Found, picture: string | undefined, order: ReadonlyArray<string>): void => {
   mkdirSync(results, { recursive: true })
   writeFileSync(new URL(`${found.part}.json`, results), encode(found))
-  if (picture !== undefined) writeFileSync(new URL(`${found.part}.svg`, results), picture)
+  if (picture !== undefined) writeFileSync(new URL(`${found.part}.svg`, pictures), picture)
   writeFileSync(page, replaced(readFileSync(page, "utf8"), kept(order)))
 }

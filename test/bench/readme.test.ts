@@ -23,7 +23,7 @@ it("shows the pictures of these figures", () => {
   for (const { part, rows } of all) {
     const picture = parts.find(({ name }) => name === part)?.picture
     if (picture === undefined) continue
-    assert.strictEqual(picture(rows), read(`bench/results/${part}.svg`))
-    assert.include(read("README.md"), `(bench/results/${part}.svg)`)
+    assert.strictEqual(picture(rows), read(`docs/${part}.svg`))
+    assert.include(read("README.md"), `(docs/${part}.svg)`)
   }
 })

@@ -27,7 +27,7 @@ const unread: ReadonlyArray<Bound> = [
   { what: "writes to its socket", measured: 0.06, atMost: 0.25 }
 ]
 
-/** Of which somebody must look: at hundreds with two questions. */
+/** Of which somebody must look: at all that come together with two questions. */
 const read: ReadonlyArray<Bound> = [
   ...always,
   { what: "reads of streams", measured: 0.032, atMost: 0.1 },

@@ -14,7 +14,6 @@ const npm = (folder: string, ...words: ReadonlyArray<string>) =>
 /** What is packed, and what packs it. In a copy: the folder `dist` is made and removed again. */
 const needed = [
   "README.md",
-  "bench/results/scale.svg",
   "bin",
   "docs",
   "examples",

@@ -88,7 +88,6 @@ describe("the package", { timeout: eachMs }, () => {
     const installed = join(project, "node_modules", "millrace")
     assert.sameMembers(await readdir(installed), [
       "README.md",
-      "bench",
       "bin",
       "dist",
       "docs",

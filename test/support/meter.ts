@@ -1,5 +1,6 @@
 /** A TCP relay in front of NATS that counts what passes through it, and what for. */
 import { connect, createServer, type Socket } from "node:net"
+import { listen } from "./listen.ts"
 
 /** How many of what, by its name. */
 export type Counts = Readonly<Record<string, number>>
@@ -65,12 +66,7 @@ export const openMeter = async (target: number): Promise<Meter> => {
     handOn(client, beyond, bytesToServer, sent)
     handOn(beyond, client, bytesFromServer, () => add(fromServer))
   })
-  const port = await new Promise<number>((resolve) => {
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address()
-      resolve(typeof address === "object" && address !== null ? address.port : 0)
-    })
-  })
+  const port = await listen(server)
 
   return {
     port,

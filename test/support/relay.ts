@@ -1,5 +1,6 @@
 /** A TCP relay on a free port of the loopback, which can stop handing anything on without closing a connection. */
 import { connect, createServer, type Socket } from "node:net"
+import { listen } from "./listen.ts"
 
 export interface Relay {
   readonly port: number
@@ -71,12 +72,7 @@ export const openRelay = async (): Promise<Relay> => {
     keep(socket)
     join(socket)
   })
-  const port = await new Promise<number>((resolve) => {
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address()
-      resolve(typeof address === "object" && address !== null ? address.port : 0)
-    })
-  })
+  const port = await listen(server)
 
   return {
     port,

@@ -1,5 +1,6 @@
 /** A TCP relay in front of NATS that stops handing things on at the very moment a given text passes. */
 import { connect, createServer, type Socket } from "node:net"
+import { listen } from "./listen.ts"
 
 export interface Tap {
   readonly url: string
@@ -48,12 +49,7 @@ export const openTap = async (port: number): Promise<Tap> => {
     client.once("close", () => beyond.destroy())
     beyond.once("close", () => client.destroy())
   })
-  const own = await new Promise<number>((resolve) => {
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address()
-      resolve(typeof address === "object" && address !== null ? address.port : 0)
-    })
-  })
+  const own = await listen(server)
   const seeing = (text: string, lets: boolean) =>
     new Promise<void>((resolve) => {
       watch = { text, lets, seen: resolve }

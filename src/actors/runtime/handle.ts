@@ -19,23 +19,19 @@ import type { Listening } from "./listening.ts"
 import * as Report from "./Report.ts"
 import * as Waiting from "./Waiting.ts"
 
+/** What a worker is made of. */
+export interface Parts {
+  readonly after: After
+  readonly before: Before
+  readonly gate: Gate
+  readonly inHand: InHand
+  readonly ledger: Ledger
+  readonly listening: Listening
+}
+
 export const make = Effect.fnUntraced(function* <R>(
   actor: Ready<Task.Any, R>,
-  {
-    after,
-    before,
-    gate,
-    inHand,
-    ledger,
-    listening
-  }: {
-    readonly after: After
-    readonly before: Before
-    readonly gate: Gate
-    readonly inHand: InHand
-    readonly ledger: Ledger
-    readonly listening: Listening
-  }
+  { after, before, gate, inHand, ledger, listening }: Parts
 ) {
   const perform = performing(actor)
   const company = yield* Company

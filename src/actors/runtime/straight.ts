@@ -8,15 +8,13 @@ import { noOptions } from "../../schemas/TaskOptions.ts"
 import type { Delivery } from "../../streams/Delivery.ts"
 import { Untouched } from "../../streams/Untouched.ts"
 import type { Ready } from "./Actor.ts"
-import type { After } from "./after.ts"
 import { isPlain } from "./before.ts"
 import { Company } from "./Company.ts"
 import { CurrentTask } from "./CurrentTask.ts"
-import type { Gate } from "./Gate.ts"
+import type { Parts } from "./handle.ts"
 import { nothingBefore } from "./History.ts"
-import type { InHand, Reason } from "./InHand.ts"
-import type { Ended, Ledger } from "./Ledger.ts"
-import type { Listening } from "./listening.ts"
+import type { Reason } from "./InHand.ts"
+import type { Ended } from "./Ledger.ts"
 import { encoding, reading } from "./perform.ts"
 import { policyOf } from "./policy.ts"
 import * as Report from "./Report.ts"
@@ -33,19 +31,7 @@ interface Ways {
 
 export const make = Effect.fnUntraced(function* <R>(
   actor: Ready<Task.Any, R>,
-  {
-    after,
-    gate,
-    inHand,
-    ledger,
-    listening
-  }: {
-    readonly after: After
-    readonly gate: Gate
-    readonly inHand: InHand
-    readonly ledger: Ledger
-    readonly listening: Listening
-  }
+  { after, gate, inHand, ledger, listening }: Omit<Parts, "before">
 ) {
   const untouched = yield* Untouched
   const company = yield* Company
