@@ -1,11 +1,11 @@
 /** Deliveries: the tasks of a kind as they are handed to an actor of this process. */
-import { Context, Effect, FiberSet, Layer, Schema, type Scope } from "effect"
+import { Context, Effect, FiberSet, Layer, type Scope } from "effect"
 import type { Delivery } from "./Delivery.ts"
 import * as Horizon from "./Horizon.ts"
 import * as Intake from "./Intake.ts"
+import { horizonOf } from "./horizonOf.ts"
 import { JetStream } from "./JetStream.ts"
 import { Nats } from "./Nats.ts"
-import * as Subjects from "./Subjects.ts"
 import * as Troubles from "./Troubles.ts"
 
 export interface Source {
@@ -35,25 +35,16 @@ export class Deliveries extends Context.Service<
     Deliveries,
     Effect.gen(function* () {
       const nats = yield* Nats
-      const jetstream = yield* JetStream
       const troubles = yield* Troubles.make
-      const run = yield* FiberSet.makeRuntime<never>()
+      const run = yield* FiberSet.makeRuntime<JetStream | Nats>()
 
-      const lastOf = (kind: string) =>
-        jetstream.call(`STREAM.INFO.${Subjects.taskStream(kind)}`, {}).pipe(
-          Effect.flatMap(decodeInfo),
-          Effect.map(({ state }) => state.last_seq),
-          // It is asked again with the next delivery.
-          Effect.catchTags({
-            NatsUnavailable: () => Effect.undefined,
-            JetStreamRefused: () => Effect.undefined
-          })
-        )
+      // It is asked for again with the next delivery.
+      const horizonFor = (kind: string) => Effect.orElseSucceed(horizonOf(kind), () => undefined)
 
       return Deliveries.of({
         open: Effect.fnUntraced(function* (kind, slots) {
           const horizon = Horizon.make((answer) => {
-            run(Effect.map(lastOf(kind), answer))
+            run(Effect.map(horizonFor(kind), answer))
           })
           const intake = yield* Effect.acquireRelease(
             Effect.sync(() => Intake.open(nats, kind, slots, horizon, troubles.set)),
@@ -75,6 +66,3 @@ export class Deliveries extends Context.Service<
     })
   )
 }
-
-const Info = Schema.Struct({ state: Schema.Struct({ last_seq: Schema.Int }) })
-const decodeInfo = (answer: unknown) => Effect.orDie(Schema.decodeUnknownEffect(Info)(answer))

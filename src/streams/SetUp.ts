@@ -2,6 +2,7 @@
 import { Clock, Effect, Schedule, Schema } from "effect"
 import { whenComplete } from "./copies.ts"
 import { differences } from "./differences.ts"
+import { horizonOf } from "./horizonOf.ts"
 import { JetStream } from "./JetStream.ts"
 import { type JetStreamRefused, refusal } from "./JetStreamRefused.ts"
 import { Nats } from "./Nats.ts"
@@ -92,6 +93,8 @@ export const setUp = Effect.fn("SetUp.setUp")(function* (kinds: ReadonlyArray<st
   // Consumers have as many copies as their stream, and follow it by themselves.
   const consumersDone = yield* Effect.forEach(consumers, (consumer) => reconcile(consumer, ask))
   yield* Effect.forEach(consumers, complete, { discard: true })
+  // So that what is queued before a worker comes is behind it. If it cannot be, the first worker sees to it.
+  yield* Effect.forEach(kinds, (kind) => Effect.ignore(horizonOf(kind)), { discard: true })
   return [...streamsDone, ...consumersDone].map(({ name, did }): Change => ({ name, did }))
 })
 

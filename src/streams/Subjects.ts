@@ -15,6 +15,7 @@ export const runningStream = "KV_running"
 export const attemptStream = "KV_attempts"
 export const limitStream = "KV_limits"
 export const pageStream = "KV_pages"
+export const horizonStream = "KV_horizons"
 export const blobBucket = "blobs"
 export const blobStream = `OBJ_${blobBucket}`
 /** As the clients of object stores have them. */
@@ -65,6 +66,8 @@ export const lifeOf = (subject: string) => {
 
 /** A key may be anything, such as the name of a host: its digest is a token. */
 export const limit = (name: string, key: string): string => `$KV.limits.${name}.${digestOf(key)}`
+/** Up to where the tasks of a kind may have been handed out by a server that has forgotten it. */
+export const horizon = (kind: string): string => `$KV.horizons.${kind}`
 export const page = (url: string): string => `$KV.pages.${digestOf(url)}`
 
 const digestOf = (text: string) => createHash("sha256").update(text).digest("base64url")

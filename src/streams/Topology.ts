@@ -147,6 +147,10 @@ export const of = (kinds: ReadonlyArray<string>, settings: Settings["Service"]):
         configuration: bucket("pages", settings, { storage: "file", ...forgottenAfter(retention) })
       },
       {
+        name: Subjects.horizonStream,
+        configuration: bucket("horizons", settings, { storage: "file" })
+      },
+      {
         name: Subjects.blobStream,
         // As the object store's clients make it; the roll-up replaces an object's description by the next one.
         configuration: {

@@ -53,3 +53,13 @@ export const consumer = (kind: string, lane: Subjects.Lane) =>
 
 export const say = (subject: string, body: string) =>
   Effect.flatMap(JetStream, (jetstream) => jetstream.publish(subject, body, []))
+
+const End = Schema.Struct({ state: Schema.Struct({ last_seq: Schema.Int }) })
+/** The sequence at which a queue ends. */
+export const lastOf = (kind: string) =>
+  Effect.flatMap(JetStream, (jetstream) =>
+    jetstream.call(`STREAM.INFO.TASKS_${kind}`, {}).pipe(
+      Effect.flatMap(Schema.decodeUnknownEffect(End)),
+      Effect.map(({ state }) => state.last_seq)
+    )
+  )
