@@ -19,7 +19,7 @@ const message = (n: number) => {
   made.append(Subjects.header.expectedSequence, "0")
   made.append(Subjects.header.expectedSubject, Subjects.resultAnyState(kind, key))
   made.append(Subjects.header.ttl, "86400s")
-  made.append(Subjects.header.took, tookOf(times))
+  made.append(Subjects.header.took, tookOf({ total: 0, run: 0 }))
   for (const [name, value] of Event.headersOf({ id, kind, state, finishedAt: now }, 1))
     made.append(name, value)
   const record = { id, kind, state, attempts: [], ...times, worker: "mill-1", input: { text }, output }

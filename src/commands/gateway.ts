@@ -1,5 +1,5 @@
 /** `millrace gateway`: the HTTP door as a process of its own. */
-import { Console, Effect, Layer, Option } from "effect"
+import { Effect, Layer, Option } from "effect"
 import { Gateway } from "../gateway/Gateway.ts"
 import * as Housekeeper from "../gateway/Housekeeper.ts"
 import { taskNames } from "../schemas/Tasks.ts"
@@ -7,13 +7,14 @@ import * as Durability from "../streams/Durability.ts"
 import { Nats } from "../streams/Nats.ts"
 import * as Readiness from "../streams/Readiness.ts"
 import * as Streams from "../streams/Streams.ts"
+import { announce } from "../telemetry/logging.ts"
 import { Probes } from "./probes.ts"
 
 export const gateway = (chosen: Option.Option<number>) =>
   Effect.gen(function* () {
     const { url, drain } = yield* Gateway
     const probes = yield* Probes
-    yield* Console.log(`The gateway listens on ${url}`)
+    yield* announce(`The gateway listens on ${url}`, `the gateway listens on ${url}`)
     yield* Durability.tell(taskNames, "another")
     yield* probes.during(
       yield* Readiness.ofGateway(taskNames),

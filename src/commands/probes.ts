@@ -1,8 +1,9 @@
-/** /healthz and /readyz for every role, on a port of their own: what an orchestrator of containers asks. */
+/** /healthz, /readyz and /metrics for every role, on a port of their own: what an orchestrator of containers asks. */
 import { Config, Context, Effect, Layer, Option } from "effect"
 import { HttpRouter, HttpServer, HttpServerRespondable, HttpServerResponse } from "effect/http"
 import { NotReady } from "../gateway/Problems.ts"
 import { Port, hostWanted, listen, openable } from "../gateway/listen.ts"
+import { Metrics, contentType } from "../telemetry/Metrics.ts"
 import type { Trouble } from "../streams/Readiness.ts"
 
 const setting = "MILLRACE_PROBES_PORT"
@@ -60,11 +61,18 @@ const routes = (trouble: Trouble) =>
           ? Effect.succeed(HttpServerResponse.jsonUnsafe({ status: "ready" }))
           : HttpServerRespondable.toResponse(new NotReady({ detail }))
       )
+    ),
+    HttpRouter.add(
+      "GET",
+      "/metrics",
+      Effect.flatMap(Metrics, ({ text }) =>
+        Effect.map(text, (body) => HttpServerResponse.text(body, { contentType }))
+      )
     )
   )
 
 const told = Layer.effectDiscard(
   Effect.flatMap(HttpServer.HttpServer, ({ address }) =>
-    Effect.logInfo(`probes on ${openable(HttpServer.formatAddress(address))}/healthz and /readyz`)
+    Effect.logInfo(`probes on ${openable(HttpServer.formatAddress(address))}/healthz, /readyz and /metrics`)
   )
 )

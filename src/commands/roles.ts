@@ -3,9 +3,10 @@
  * an actor has nothing of the gateway in memory.
  */
 import { flushCompileCache } from "node:module"
-import { Effect } from "effect"
-import { Argument, Command } from "effect/cli"
+import { Effect, Option } from "effect"
+import { Argument, Command, GlobalFlag } from "effect/cli"
 import { taskNames } from "../schemas/Tasks.ts"
+import { logging } from "../telemetry/logging.ts"
 import { asRole } from "./exit.ts"
 import { data, port } from "./options.ts"
 
@@ -16,8 +17,15 @@ const loaded = <Role>(load: () => Promise<Role>) =>
     return role
   })
 
+/** Whether the command line says what is to be logged. */
+const askedFor = Effect.map(Effect.serviceOption(GlobalFlag.LogLevel), (given) =>
+  Option.isSome(Option.flatten(given))
+)
+
+const serving = <A, E, R>(role: Effect.Effect<A, E, R>) => asRole(Effect.provide(role, logging(askedFor)))
+
 export const up = Command.make("up", { port, data }, ({ port, data }) =>
-  asRole(
+  serving(
     Effect.flatMap(
       loaded(() => import("./up.ts")),
       ({ up }) => up(port, data)
@@ -26,7 +34,7 @@ export const up = Command.make("up", { port, data }, ({ port, data }) =>
 ).pipe(Command.withDescription("Run everything in one process; the place to begin"))
 
 export const gateway = Command.make("gateway", { port }, ({ port }) =>
-  asRole(
+  serving(
     Effect.flatMap(
       loaded(() => import("./gateway.ts")),
       ({ gateway }) => gateway(port)
@@ -40,7 +48,7 @@ const kinds = Argument.Literals("kind", taskNames).pipe(
 )
 
 export const actor = Command.make("actor", { kinds }, ({ kinds }) =>
-  asRole(
+  serving(
     Effect.flatMap(
       loaded(() => import("./actor.ts")),
       ({ actor }) => actor(kinds)

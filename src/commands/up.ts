@@ -1,5 +1,5 @@
 /** `millrace up`: everything in one process, with a nats-server of its own unless `NATS_URL` names one. */
-import { Config, Console, Effect, Layer, Option } from "effect"
+import { Config, Effect, Layer, Option } from "effect"
 import * as Actors from "../actors/Actors.ts"
 import { Gateway } from "../gateway/Gateway.ts"
 import * as Housekeeper from "../gateway/Housekeeper.ts"
@@ -10,6 +10,7 @@ import { NatsServer } from "../streams/NatsServer.ts"
 import * as Readiness from "../streams/Readiness.ts"
 import { setUp } from "../streams/SetUp.ts"
 import * as Streams from "../streams/Streams.ts"
+import { announce } from "../telemetry/logging.ts"
 import { workers } from "./actors.ts"
 import { Probes } from "./probes.ts"
 import { thaw } from "./thaw.ts"
@@ -59,7 +60,7 @@ const everything = <R>(options: {
 
 const serve = Effect.fnUntraced(function* (natsUrl: string) {
   const { url, drain } = yield* Gateway
-  yield* Console.log(
+  yield* announce(
     [
       "",
       "  Millrace is running.",
@@ -70,7 +71,8 @@ const serve = Effect.fnUntraced(function* (natsUrl: string) {
       "",
       "  Ctrl-C stops it.",
       ""
-    ].join("\n")
+    ].join("\n"),
+    `Millrace is running: the dashboard is ${url}/`
   )
   return yield* Effect.raceFirst(
     Housekeeper.run,

@@ -31,6 +31,7 @@ import * as asyncApi from "./asyncapi/route.ts"
 import * as forwarded from "./forwarded.ts"
 import { Port, hostWanted, listen, openable } from "./listen.ts"
 import * as requests from "./requests.ts"
+import { queueMetrics } from "./stats/queueMetrics.ts"
 import { StatsApi } from "./stats/StatsApi.ts"
 
 const webFolder = fileURLToPath(new URL("web", import.meta.url))
@@ -99,6 +100,7 @@ const routes = Layer.mergeAll(
       SubscribersApi,
       KindsApi.pipe(Layer.provide(Loads.layer)),
       StatsApi.pipe(Layer.provide(Stats.layer)),
+      queueMetrics,
       HealthApi,
       SessionApi
     ]),

@@ -1,10 +1,11 @@
 /** Server-sent events (WHATWG HTML, 9.2) on the wire. */
 import { NodeHttpServerRequest } from "@effect/platform-node"
-import { Deferred, Effect, Schedule, Stream } from "effect"
+import { Deferred, Effect, Metric, Schedule, Stream } from "effect"
 import { type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { Nats } from "../streams/Nats.ts"
 import { NatsUnavailable } from "../streams/NatsUnavailable.ts"
 import type { QueueMissing } from "../streams/NotQueued.ts"
+import * as series from "../telemetry/series.ts"
 import { lost } from "../streams/lost.ts"
 import { Drain } from "./Drain.ts"
 import * as Listener from "./listeners/Listener.ts"
@@ -72,6 +73,8 @@ export const answering = Effect.gen(function* () {
   })
   yield* Effect.forkScoped(Effect.andThen(drain.begun, end))
   yield* Effect.forkScoped(Effect.forever(Effect.andThen(lost, end)))
+  const listeners = series.sseListeners({})
+  yield* Metric.modify(listeners, 0)
   const isOver = Effect.suspend(() => (drain.isBegun() ? Effect.void : Deferred.await(over)))
 
   return Effect.fnUntraced(function* (
@@ -97,7 +100,10 @@ export const answering = Effect.gen(function* () {
         })
       ])
     })
-    return HttpServerResponse.stream(Stream.drain(Stream.fromEffect(told)), { contentType, headers })
+    const counted = Effect.andThen(Metric.modify(listeners, 1), told).pipe(
+      Effect.ensuring(Metric.modify(listeners, -1))
+    )
+    return HttpServerResponse.stream(Stream.drain(Stream.fromEffect(counted)), { contentType, headers })
   })
 })
 

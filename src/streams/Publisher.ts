@@ -9,6 +9,7 @@ import { NatsUnavailable } from "./NatsUnavailable.ts"
 import { QueueFull, QueueMissing, type Refused, TaskTooLarge } from "./NotQueued.ts"
 import { Storing, queueOf } from "./Storing.ts"
 import * as Subjects from "./Subjects.ts"
+import { tasksCounted } from "./tasksCounted.ts"
 import { taskHeaders } from "./taskHeaders.ts"
 import { maxTaskBytes } from "./Topology.ts"
 
@@ -70,6 +71,7 @@ export class Publisher extends Context.Service<
       const jetstream = yield* JetStream
       const { publishing } = yield* Storing
       const clock = yield* Clock.Clock
+      const accepted = yield* tasksCounted
 
       const hasQueue = (kind: string) =>
         jetstream.call(`STREAM.INFO.${Subjects.taskStream(kind)}`, {}).pipe(
@@ -91,7 +93,10 @@ export class Publisher extends Context.Service<
         const headers = taskHeaders(submission, key, mayBeSecond)
         // As bytes: the client takes several times as long to make them of a text.
         const body = Buffer.from(input)
-        jetstream.send(Subjects.task(kind, lane, key), body, headers, (exit) => done(exit, note(exit)))
+        jetstream.send(Subjects.task(kind, lane, key), body, headers, (exit) => {
+          if (Exit.isSuccess(exit)) accepted(kind)
+          done(exit, note(exit))
+        })
       }
 
       /** What came of a try. */

@@ -6,11 +6,16 @@ import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import { QueueMissing } from "./NotQueued.ts"
 import * as Subjects from "./Subjects.ts"
 
-export interface Depth {
+interface Waiting {
   /** Waiting for an actor. */
   readonly queued: number
   /** Handed to an actor and not acked: it works on it, or it waits for the next attempt. */
   readonly handedOut: number
+}
+
+export interface Depth extends Waiting {
+  /** Of each lane by itself. */
+  readonly lanes: ReadonlyArray<Waiting & { readonly lane: Subjects.Lane }>
   /** How long the oldest task that is not finished has been here, in milliseconds; 0 if there is none. */
   readonly oldestMs: number
 }
@@ -28,17 +33,18 @@ export class Queues extends Context.Service<
         const lanes = yield* Effect.forEach(
           Subjects.lanes,
           (lane) =>
-            Effect.flatMap(
-              jetstream.call(`CONSUMER.INFO.${stream}.${Subjects.consumerName(kind, lane)}`, {}),
-              decodeConsumer
+            jetstream.call(`CONSUMER.INFO.${stream}.${Subjects.consumerName(kind, lane)}`, {}).pipe(
+              Effect.flatMap(decodeConsumer),
+              Effect.map((info) => ({ lane, queued: info.num_pending, handedOut: info.num_ack_pending }))
             ),
           { concurrency: 2 }
         )
         const { state } = yield* Effect.flatMap(jetstream.call(`STREAM.INFO.${stream}`, {}), decodeStream)
         const now = yield* Clock.currentTimeMillis
         const depth: Depth = {
-          queued: lanes.reduce((sum, lane) => sum + lane.num_pending, 0),
-          handedOut: lanes.reduce((sum, lane) => sum + lane.num_ack_pending, 0),
+          lanes,
+          queued: lanes.reduce((sum, { queued }) => sum + queued, 0),
+          handedOut: lanes.reduce((sum, { handedOut }) => sum + handedOut, 0),
           oldestMs: state.messages === 0 ? 0 : Math.max(0, now - Date.parse(state.first_ts))
         }
         return depth

@@ -9,10 +9,12 @@ import { type JetStreamRefused, passing, refusal } from "./JetStreamRefused.ts"
 import { NatsUnavailable } from "./NatsUnavailable.ts"
 import type { Again } from "./Publisher.ts"
 import { recordMessage } from "./recordMessage.ts"
+import { recordsCounted } from "./recordsCounted.ts"
 import { recordOf } from "./recordOf.ts"
 import { Settings } from "./Settings.ts"
 import type { StoredMessage } from "./StoredMessage.ts"
 import * as Subjects from "./Subjects.ts"
+import { tookBy } from "./took.ts"
 
 /** A record to be written. Input and output are JSON already: they are stored as they came and encoded only once. */
 export interface Finished {
@@ -81,6 +83,7 @@ export class Results extends Context.Service<
     Effect.gen(function* () {
       const jetstream = yield* JetStream
       const messageOf = recordMessage(yield* Settings)
+      const counted = yield* recordsCounted
 
       const read = (kind: string, key: string) =>
         jetstream.read(Subjects.resultStream, { last_by_subj: Subjects.resultAnyState(kind, key) })
@@ -95,16 +98,22 @@ export class Results extends Context.Service<
         tries = 0
       ): Effect.Effect<Stored, NatsUnavailable> => {
         const { kind, key, replaces } = finished
-        const publish = jetstream.publish(...messageOf(finished, expected))
+        const took = tookBy(finished)
+        const publish = jetstream.publish(...messageOf(finished, took, expected))
         return publish.pipe(
-          Effect.as<Stored>("written"),
+          Effect.map((): Stored => {
+            counted.written(finished, took)
+            return "written"
+          }),
           Effect.catchIf(isConflict, () =>
             // A refusal is not yet an answer: the write it lost to may itself have been refused since, and a record that
             // was to be replaced may have expired, or been deleted.
             Effect.flatMap(read(kind, key), (last) => {
               const found = standingOf(last)
-              if (found !== undefined && found.sequence !== replaces)
+              if (found !== undefined && found.sequence !== replaces) {
+                counted.refused(kind)
                 return Effect.succeed<Stored>("standing")
+              }
               return tries === mostConflicts
                 ? Effect.fail(
                     new NatsUnavailable({
@@ -130,10 +139,14 @@ export class Results extends Context.Service<
 
       return Results.of({
         store: (finished) => write(finished, finished.replaces ?? 0),
-        storeNow: (finished, done) =>
-          jetstream.send(...messageOf(finished, finished.replaces ?? 0), (exit) =>
-            done(Exit.isSuccess(exit))
-          ),
+        storeNow: (finished, done) => {
+          const took = tookBy(finished)
+          jetstream.send(...messageOf(finished, took, finished.replaces ?? 0), (exit) => {
+            const isWritten = Exit.isSuccess(exit)
+            if (isWritten) counted.written(finished, took)
+            done(isWritten)
+          })
+        },
         standing,
         find: (kind, key) => Effect.map(placed(kind, key), (found) => found?.record),
         placed

@@ -2,6 +2,7 @@
 import { Layer } from "effect"
 import { Attempts } from "./Attempts.ts"
 import { Blobs } from "./Blobs.ts"
+import { connectionCounted } from "./connectionCounted.ts"
 import { Deliveries } from "./Deliveries.ts"
 import { Events } from "./Events.ts"
 import { FinishedTasks } from "./FinishedTasks.ts"
@@ -45,7 +46,8 @@ export const layer = Layer.mergeAll(Listing.layer, Publisher.layer, Queues.layer
       Housekeeping.layer,
       Limits.layer,
       Pages.layer,
-      Subscribers.layer
+      Subscribers.layer,
+      connectionCounted
     )
   ),
   Layer.provideMerge(Storing.layer),

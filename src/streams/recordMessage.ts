@@ -7,14 +7,14 @@ import { keptJson } from "./keptJson.ts"
 import type { Finished } from "./Results.ts"
 import { type Settings, ttlSeconds } from "./Settings.ts"
 import * as Subjects from "./Subjects.ts"
-import { tookOf } from "./took.ts"
+import { type Took, tookOf } from "./took.ts"
 
 export const recordMessage = (settings: Settings["Service"]) => {
   const ttlOf = ttlSeconds(settings)
   const forever = Math.floor(Duration.toSeconds(settings.retention))
 
   /** `expected` is the sequence of the record that may be there, 0 for none. */
-  return (finished: Finished, expected: number) => {
+  return (finished: Finished, took: Took, expected: number) => {
     const { kind, key, state, finishedAt, run = 1 } = finished
     const ttl = state === "succeeded" ? ttlOf(finished.options?.resultTtl) : forever
     const id = TaskId.make(kind, key)
@@ -23,7 +23,7 @@ export const recordMessage = (settings: Settings["Service"]) => {
       [Subjects.header.expectedSubject, Subjects.resultAnyState(kind, key)],
       [Subjects.header.ttl, `${ttl}s`],
       ...leftToDo(finished),
-      [Subjects.header.took, tookOf(finished)],
+      [Subjects.header.took, tookOf(took)],
       ...Event.headersOf({ id, kind, state, finishedAt }, run)
     ]
     return [Subjects.result(kind, state, key), encode(id, finished), headers] as const

@@ -29,6 +29,7 @@ describe("the description of the API", () => {
     expect(document).toMatchObject({ openapi: expect.stringMatching(/^3\.1\./), info: { title: "Millrace" } })
     expect(Object.keys(Object(at(document, "paths"))).toSorted()).toEqual([
       "/healthz",
+      "/metrics",
       "/readyz",
       "/v1/blobs",
       "/v1/blobs/{id}",

@@ -8,6 +8,7 @@ import { Nats } from "../../streams/Nats.ts"
 import { ackWaitSeconds } from "../../streams/Topology.ts"
 import * as Cancelled from "./Cancelled.ts"
 import type { Report } from "./Report.ts"
+import type { Tally } from "./Tally.ts"
 import * as Telling from "./Telling.ts"
 
 /** Why an attempt was interrupted. "Settled elsewhere" says that there may be a record: it was cancelled, or done twice. */
@@ -62,6 +63,7 @@ export interface InHand {
 }
 
 export const make = Effect.fnUntraced(function* (options: {
+  readonly tally: Pick<Tally, "leasesLost">
   readonly held: ReadonlySet<Delivery>
   readonly worker: string
   /** Whether a task has its record, which another worker may have written. */
@@ -69,7 +71,7 @@ export const make = Effect.fnUntraced(function* (options: {
   /** Whether the task that called it was cancelled. */
   readonly isOrphan: (delivery: Delivery) => Effect.Effect<boolean>
 }) {
-  const { held, worker, isSettled, isOrphan } = options
+  const { tally, held, worker, isSettled, isOrphan } = options
   const telling = yield* Telling.make(worker)
   const { isConnected, onChange } = yield* Nats
   const entries = new Map<Delivery, Entry>()
@@ -119,7 +121,9 @@ export const make = Effect.fnUntraced(function* (options: {
 
   const renew = (now: number) => {
     // The process was held up, or the connection was lost.
-    if (cutOff || now - renewedAt >= leaseMs) for (const delivery of held) doubted.add(delivery)
+    const hasLapsed = now - renewedAt >= leaseMs
+    if (cutOff || hasLapsed) for (const delivery of held) doubted.add(delivery)
+    if (hasLapsed) tally.leasesLost(held.size)
     cutOff = false
     renewedAt = now
     for (const delivery of held) delivery.working()
@@ -151,6 +155,7 @@ export const make = Effect.fnUntraced(function* (options: {
       if (other !== undefined && held.has(other)) {
         // The key was used again before the last task of this name, which was cancelled, has come to its end here.
         if (other.sequence !== delivery.sequence) delivery.nak(1_000)
+        else tally.leasesLost(1)
         return false
       }
       claimed.set(delivery.id, delivery)

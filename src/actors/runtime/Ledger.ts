@@ -92,7 +92,7 @@ export const make = Effect.fnUntraced(function* (options: {
     // The lease is another worker's: what is said of this delivery would be said of that one's.
     if (place.value === undefined) return delivery.forget()
     delivery.nak(delay)
-    yield* Effect.logInfo(`attempt ${history.attempt} failed, next in ${delay} ms: ${entry.error.message}`)
+    yield* Effect.logInfo(`attempt ${history.attempt} failed (${entry.error.tag}), next in ${delay} ms`)
     live.tell(delivery.kind, "retrying", delivery.key, { ...entry, delayMs: delay })
   })
 
@@ -113,7 +113,8 @@ export const make = Effect.fnUntraced(function* (options: {
     } as const
     if (!(yield* store(delivery, history, finished))) return
     delivery.term()
-    yield* Effect.logWarning(`failed for good after attempt ${history.attempt}: ${error.message}`)
+    // What more there is to say stands in the record: a message may quote what the task was given.
+    yield* Effect.logWarning(`failed for good after attempt ${history.attempt} (${error.tag})`)
   })
 
   /**

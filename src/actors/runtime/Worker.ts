@@ -17,6 +17,7 @@ import * as Ledger from "./Ledger.ts"
 import * as Listening from "./listening.ts"
 import * as Slots from "./Slots.ts"
 import * as Straight from "./straight.ts"
+import * as Tally from "./Tally.ts"
 import * as Surely from "./surely.ts"
 import { workerName } from "./workerName.ts"
 
@@ -38,7 +39,9 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Ready<Task.Any, R>) {
   })
   const before = yield* Before.make(surely, actor.waits)
   const ledger = yield* Ledger.make({ contract: actor.task, worker, surely })
+  const tally = yield* Tally.make(actor.task.name)
   const inHand = yield* InHand.make({
+    tally,
     held: source.held,
     worker,
     isSettled: before.isSettledElsewhere,
@@ -50,9 +53,10 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Ready<Task.Any, R>) {
     isSettled: before.isSettledElsewhere,
     onSettled: inHand.settledElsewhere
   })
-  const after = After.make({ before, inHand, ledger })
-  const handle = yield* Handle.make(actor, { after, before, gate, inHand, ledger, listening })
-  const goStraight = yield* Straight.make(actor, { after, gate, inHand, ledger, listening })
+  const after = After.make({ before, inHand, ledger, tally })
+  const parts = { after, before, gate, inHand, ledger, listening, tally }
+  const handle = yield* Handle.make(actor, parts)
+  const goStraight = yield* Straight.make(actor, parts)
   yield* live.cancelled(inHand.cancel)
   let busy = 0
   const startedAt = new Date(yield* Clock.currentTimeMillis).toISOString()

@@ -8,17 +8,20 @@ import type { InHand, Reason } from "./InHand.ts"
 import type { Ended, Ledger } from "./Ledger.ts"
 import type { Policy } from "./policy.ts"
 import { settle } from "./settle.ts"
+import type { Tally } from "./Tally.ts"
 
 export type After = ReturnType<typeof make>
 
 export const make = ({
   before,
   inHand,
-  ledger
+  ledger,
+  tally
 }: {
   readonly before: Before
   readonly inHand: InHand
   readonly ledger: Ledger
+  readonly tally: Tally
 }) => {
   /** Takes it from the queue if it is settled, as was said. */
   const hearsay = Effect.fnUntraced(function* (delivery: Delivery) {
@@ -53,16 +56,23 @@ export const make = ({
   ) {
     const { delivery, history } = ended
     // What succeeded all the same is written down, whatever it was stopped for: if a record stands, that one stays.
-    if (Exit.isFailure(exit) && isStop(interrupted)) return yield* stopped(ended, interrupted)
+    if (Exit.isFailure(exit) && isStop(interrupted)) {
+      tally.interrupted(1)
+      return yield* stopped(ended, interrupted)
+    }
     const outcome = Exit.isFailure(exit) ? (whenInterrupted(interrupted, delivery, policy) ?? exit) : exit
     if (Exit.isFailure(outcome) && isCrash(outcome.cause))
       yield* Effect.logError("the actor crashed", outcome.cause)
     const left = (policy.deadline ?? Infinity) - (yield* Clock.currentTimeMillis)
-    yield* ledger.write(ended, settle(outcome, history.attempt, policy, yield* Random.next, left))
+    const settlement = settle(outcome, history.attempt, policy, yield* Random.next, left)
+    tally[endOf[settlement._tag]](1)
+    yield* ledger.write(ended, settlement)
   })
 
   return { attempt, hearsay }
 }
+
+const endOf = { Ack: "succeeded", Nak: "failed", Term: "failed", Postpone: "postponed" } as const
 
 const notSettled = "It was said to be settled, and was not."
 

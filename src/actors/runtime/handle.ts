@@ -17,6 +17,7 @@ import { type Policy, policyOf } from "./policy.ts"
 import { toldOf } from "./Postponed.ts"
 import type { Listening } from "./listening.ts"
 import * as Report from "./Report.ts"
+import type { Tally } from "./Tally.ts"
 import * as Waiting from "./Waiting.ts"
 
 /** What a worker is made of. */
@@ -27,11 +28,12 @@ export interface Parts {
   readonly inHand: InHand
   readonly ledger: Ledger
   readonly listening: Listening
+  readonly tally: Tally
 }
 
 export const make = Effect.fnUntraced(function* <R>(
   actor: Ready<Task.Any, R>,
-  { after, before, gate, inHand, ledger, listening }: Parts
+  { after, before, gate, inHand, ledger, listening, tally }: Parts
 ) {
   const perform = performing(actor)
   const company = yield* Company
@@ -50,6 +52,7 @@ export const make = Effect.fnUntraced(function* <R>(
     const postponed = toldOf(history)
     const against = inHand.against(delivery) ?? (yield* deadlineOf(policy))
     if (against !== undefined) return { exit: Exit.interrupt(), interrupted: against }
+    tally.started(1)
     const waiting = Waiting.make()
     const fiber = yield* Effect.forkChild(
       Effect.provideService(Waiting.provide(waiting)(perform(delivery)), CurrentTask, {
@@ -82,7 +85,7 @@ export const make = Effect.fnUntraced(function* <R>(
     const policy = policyOf(actor, delivery.options)
     const { exit, interrupted } = yield* attempt(ended, policy)
     yield* after.attempt(ended, policy, exit, interrupted)
-  })
+  }, annotated)
 
   /** What waits for other tasks keeps none of them from running, and is kept from nothing by them. */
   const beside = <A, E, R>(history: History, running: Effect.Effect<A, E, R>) =>
@@ -135,6 +138,10 @@ const begin = (delivery: Delivery, history: History): Effect.Effect<Ended> =>
     startedAt,
     report: Report.make()
   }))
+
+/** Every line that is logged of an attempt names it. */
+const annotated = <A, E, R>(running: Effect.Effect<A, E, R>, _delivery: Delivery, { attempt }: History) =>
+  Effect.annotateLogs(running, { attempt })
 
 /** It may have passed while the task waited for its turn. */
 const deadlineOf = ({ deadline }: Policy) =>

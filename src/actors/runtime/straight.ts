@@ -31,7 +31,7 @@ interface Ways {
 
 export const make = Effect.fnUntraced(function* <R>(
   actor: Ready<Task.Any, R>,
-  { after, gate, inHand, ledger, listening }: Omit<Parts, "before">
+  { after, gate, inHand, ledger, listening, tally }: Omit<Parts, "before">
 ) {
   const untouched = yield* Untouched
   const company = yield* Company
@@ -71,7 +71,8 @@ export const make = Effect.fnUntraced(function* <R>(
     const report = Report.make()
     const startedAt = clock.currentTimeMillisUnsafe()
     const ended: Ended = { delivery, history: nothingBefore, startedAt, report }
-    const rest = (what: Effect.Effect<void>) => goOn(Effect.ensuring(what, Effect.sync(leave)))
+    const rest = (what: Effect.Effect<void>) =>
+      goOn(Effect.annotateLogs(Effect.ensuring(what, Effect.sync(leave)), { attempt: 1 }))
 
     const write = (exit: Exit.Exit<unknown, Task.Tagged>, reason?: Reason) => {
       if (Exit.isFailure(exit)) return rest(after.attempt(ended, policy, Exit.failCause(exit.cause), reason))
@@ -82,6 +83,7 @@ export const make = Effect.fnUntraced(function* <R>(
       }
       ledger.succeedNow(ended, json, clock.currentTimeMillisUnsafe(), (stands) => {
         if (!stands) return rest(after.attempt(ended, policy, Exit.succeed(json), reason))
+        tally.succeeded(1)
         leave()
         settled()
       })
@@ -96,10 +98,11 @@ export const make = Effect.fnUntraced(function* <R>(
       }
     }
 
+    tally.started(1)
     const waiting = Waiting.make()
     const { progress, log } = report
     const task = { id, kind, key, attempt: 1, enqueuedAt, timeout: policy.timeout, progress, log }
-    const logged = { ...annotations, kind, task: id }
+    const logged = { ...annotations, kind, task: id, attempt: 1 }
     const context = Context.add(
       Context.add(base, References.CurrentLogAnnotations, logged),
       Waiting.Current,

@@ -4,6 +4,7 @@ import { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import type * as Schemas from "../../schemas/Stats.ts"
 import { Stats } from "../../streams/Stats.ts"
+import { Metrics, contentType } from "../../telemetry/Metrics.ts"
 import { Api } from "../Api.ts"
 import * as Sse from "../Sse.ts"
 import { queueUnseen } from "../refusals.ts"
@@ -15,6 +16,8 @@ export const StatsApi = HttpApiBuilder.group(
     const stats = yield* Stats
     const answer = yield* Sse.answering
     const messages = Stream.map(stats.live, messageOf)
+
+    const { text } = yield* Metrics
 
     return handlers
       .handle("get", () =>
@@ -30,6 +33,7 @@ export const StatsApi = HttpApiBuilder.group(
           Effect.catchTags(queueUnseen)
         )
       )
+      .handle("metrics", () => Effect.map(text, (body) => HttpServerResponse.text(body, { contentType })))
   })
 )
 

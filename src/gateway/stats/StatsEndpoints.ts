@@ -32,3 +32,15 @@ export const stats = HttpApiGroup.make("stats")
       })
     )
   )
+  .add(
+    HttpApiEndpoint.get("metrics", "/metrics", {
+      success: Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/plain" }))
+    }).annotateMerge(
+      OpenApi.annotations({
+        summary: "Metrics, as Prometheus reads them",
+        description:
+          "Of this gateway, and of the queues. Every role tells its own at the port for probes as well, `MILLRACE_PROBES_PORT`, " +
+          "where no key is asked for."
+      })
+    )
+  )

@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as InHand from "../../../src/actors/runtime/InHand.ts"
+import * as Tally from "../../../src/actors/runtime/Tally.ts"
 import type { Delivery } from "../../../src/streams/Delivery.ts"
 import { useStreams } from "../../support/useStreams.ts"
 import { deliveryOf } from "./deliveries.ts"
@@ -11,6 +12,7 @@ const { run } = useStreams()
 const made = Effect.fnUntraced(function* () {
   const held = new Set<Delivery>()
   const inHand = yield* InHand.make({
+    tally: yield* Tally.make("echo"),
     held,
     worker: "w",
     isOrphan: () => Effect.succeed(false),
