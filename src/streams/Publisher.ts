@@ -41,7 +41,9 @@ export interface Submission {
 
 export interface Accepted {
   readonly id: string
+  readonly kind: string
   readonly key: string
+  readonly state: "queued"
   /** The task was in its queue already. */
   readonly known: boolean
 }
@@ -86,16 +88,15 @@ export class Publisher extends Context.Service<
         submission: Submission,
         key: string,
         mayBeSecond: boolean,
-        done: (exit: Stored, noted: Effect.Effect<void>) => void
+        done: (exit: Stored) => void
       ) => {
         const { kind, lane = "normal", input } = submission
-        const note = publishing(queueOf(kind))
         const headers = taskHeaders(submission, key, mayBeSecond)
         // As bytes: the client takes several times as long to make them of a text.
         const body = Buffer.from(input)
         jetstream.send(Subjects.task(kind, lane, key), body, headers, (exit) => {
           if (Exit.isSuccess(exit)) accepted(kind)
-          done(exit, note(exit))
+          done(exit)
         })
       }
 
@@ -116,11 +117,12 @@ export class Publisher extends Context.Service<
         )
 
       const again = (submission: Submission, key: string) =>
-        Effect.callback<Accepted, Refused>((resume) =>
-          attempt(submission, key, true, (exit, noted) =>
-            resume(Effect.andThen(noted, outcome(submission, key, exit)))
+        Effect.callback<Accepted, Refused>((resume) => {
+          const note = publishing(queueOf(submission.kind))
+          attempt(submission, key, true, (exit) =>
+            resume(Effect.andThen(note(exit), outcome(submission, key, exit)))
           )
-        ).pipe(
+        }).pipe(
           // Whoever had no key cannot have asked before: the task that stands there is the one just sent.
           Effect.map((accepted) => (submission.key === undefined ? { ...accepted, known: false } : accepted)),
           Effect.retry({ schedule: soon, while: (error) => error._tag === "NatsUnavailable" }),
@@ -140,7 +142,9 @@ export class Publisher extends Context.Service<
         const bytes = Buffer.byteLength(input)
         if (bytes > maxTaskBytes) return otherwise(Effect.fail(new TaskTooLarge({ kind, bytes })))
         const key = submission.key ?? TaskId.freshKey(clock.currentTimeMillisUnsafe())
-        attempt(submission, key, submission.key !== undefined, (exit, noted) => {
+        const note = publishing(queueOf(kind))
+        attempt(submission, key, submission.key !== undefined, (exit) => {
+          const noted = note(exit)
           if (Exit.isSuccess(exit) && noted === Effect.void) return stored(acceptedAs(kind, key, false))
           const first = Effect.andThen(noted, outcome(submission, key, exit))
           otherwise(Effect.catchTag(first, "NatsUnavailable", () => again(submission, key)))
@@ -162,7 +166,9 @@ type Stored = Exit.Exit<Published, NatsUnavailable | JetStreamRefused>
 
 const acceptedAs = (kind: string, key: string, known: boolean): Accepted => ({
   id: TaskId.make(kind, key),
+  kind,
   key,
+  state: "queued",
   known
 })
 

@@ -93,7 +93,7 @@ export const open = (connection: NatsConnection): Requests => {
     send: (subject, body, headers, timeout, done) => {
       const token = (next++).toString(36)
       waiting.set(token, { subject, deadline: performance.now() + timeout, done })
-      outbox.put({ subject, body, token, headers })
+      outbox.put({ subject, body, token, headers }, waiting.size === 1)
       return () => waiting.delete(token)
     },
     disconnected: failAll,

@@ -9,7 +9,7 @@ import { type InvalidInput, UnknownKind, checkInput } from "../schemas/Validatio
 import { Live } from "./Live.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import { type Refused } from "./NotQueued.ts"
-import { type Accepted, Publisher } from "./Publisher.ts"
+import { Publisher } from "./Publisher.ts"
 import { Results } from "./Results.ts"
 import { isUnreadable } from "./recordOf.ts"
 import { TaskViews } from "./TaskViews.ts"
@@ -82,11 +82,7 @@ export const send = (
   const checked = checkInput(contract, request.input)
   const isFine = Exit.isExit(checked) && Exit.isSuccess(checked)
   if (!isFine || needsLook(request)) return otherwise(Effect.andThen(checked, enqueue(request)))
-  publisher.send(
-    submissionOf(request, text),
-    (accepted) => stored(queuedAs(kind, accepted)),
-    (rest) => otherwise(Effect.map(rest, (accepted) => queuedAs(kind, accepted)))
-  )
+  publisher.send(submissionOf(request, text), stored, otherwise)
 }
 
 /** Whether there may be more to it than a publish: a task of the same key, or a deadline that has passed. */
@@ -94,8 +90,6 @@ const needsLook = ({ key, options }: Request) => key !== undefined || options?.d
 
 const submissionOf = ({ kind, options }: Request, input: string) =>
   options === undefined ? { kind, input } : { kind, input, options }
-
-const queuedAs = (kind: string, { id, key }: Accepted): Submitted => ({ id, kind, key, state: "queued" })
 
 /** The same for a kind that only others know: whoever does it checks the input. */
 export const enqueue = Effect.fnUntraced(function* (
@@ -107,7 +101,7 @@ export const enqueue = Effect.fnUntraced(function* (
   const late = yield* passed(request.options?.deadline)
   if (request.key === undefined) {
     if (late !== undefined) return yield* late
-    return queuedAs(kind, yield* publisher.submit(submission))
+    return yield* publisher.submit(submission)
   }
   const key = TaskId.keyOfCaller(request.key)
   const queued = { id: TaskId.make(kind, key), kind, key, state: "queued" } as const

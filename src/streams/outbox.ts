@@ -32,9 +32,11 @@ export const open = (
     }
   }
   return {
-    put: (letter: Letter) => {
+    /** One that is alone, since no other answer is waited for, does not wait for company: the turn may be a long one. */
+    put: (letter: Letter, isAlone: boolean) => {
       letters.push(letter)
-      if (letters.length === 1) setImmediate(post)
+      if (isAlone || letters.length === most) post()
+      else if (letters.length === 1) setImmediate(post)
     },
     /** At once, before the end. */
     post,
@@ -44,6 +46,9 @@ export const open = (
     }
   }
 }
+
+/** So many do not wait for the turn to end: the server has work while the next ones are made. */
+const most = 64
 
 let bytes: Uint8Array = new Uint8Array()
 

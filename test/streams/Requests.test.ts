@@ -122,25 +122,28 @@ describe("a request", () => {
       })
     ))
 
-  it("goes out with all that are sent in the same turn, in one write", () =>
+  it("goes out at once if it is alone, and else with all that are sent in the same turn, in one write", () =>
     run(
       Effect.gen(function* () {
         const requests = yield* openRequests
         yield* ask(requests, "nobody.listens", 60_000)
         const write = vi.spyOn(Socket.prototype, "write")
         yield* Effect.addFinalizer(() => Effect.sync(() => write.mockRestore()))
+        const writes: Array<number> = []
         yield* Effect.promise(async () => {
           const replies: Array<Promise<Requests.Reply>> = []
-          for (let n = 0; n < 20; n += 1) {
+          for (let n = 0; n < 21; n += 1) {
             replies.push(
               new Promise((resolve) => requests.send("nobody.listens", "", undefined, 60_000, resolve))
             )
             // The client writes after a microtask.
             for (let wait = 0; wait < 5; wait += 1) await Promise.resolve()
+            writes.push(write.mock.calls.length)
           }
           await Promise.all(replies)
         })
-        assert.strictEqual(write.mock.calls.length, 1)
+        assert.deepEqual(new Set(writes), new Set([1]))
+        assert.strictEqual(write.mock.calls.length, 2)
       })
     ))
 

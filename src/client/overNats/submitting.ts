@@ -21,11 +21,12 @@ export type Send = (
 
 export const sending =
   (publisher: Publisher["Service"]): Send =>
-  ({ kind, input, ...rest }, stored, otherwise) => {
+  (task, stored, otherwise) => {
+    const { kind, input } = task
     const json = asJson(kind, input)
     if (json._tag === "Failure") return otherwise(Effect.fail(json.failure))
     const { value, text } = json.success
-    const request = { kind, input: value, ...rest }
+    const request = { ...task, input: value }
     if (find(kind) === undefined) return otherwise(patient(request, foreign(request)))
     Submit.send(
       publisher,
