@@ -1,5 +1,5 @@
 /** The client: what another service asks of Millrace, whichever way it goes there. */
-import { Context, type Effect, type Stream } from "effect"
+import { Context, type Effect, type Scope, type Stream } from "effect"
 import type { Blob } from "../schemas/Blob.ts"
 import type { Event } from "../schemas/Event.ts"
 import type { Kind } from "../schemas/Kind.ts"
@@ -7,6 +7,7 @@ import type { Stats } from "../schemas/Stats.ts"
 import type { After } from "../schemas/Subscriber.ts"
 import type { TaskOptions } from "../schemas/TaskOptions.ts"
 import type { FinalState, TaskRecord, TaskState } from "../schemas/TaskRecord.ts"
+import type { Next } from "../streams/Events.ts"
 import type * as Fail from "./Failures.ts"
 import type { AnyKinds, KindName, Kinds, OutputOf } from "./Kinds.ts"
 import type { Finished, Outcome, Page, Retried, Submitted, Task } from "./Seen.ts"
@@ -108,7 +109,7 @@ export interface ClientOf<K extends Kinds<K>> {
 /** For kinds that are known only at run time; `typed` tells the compiler of them. */
 export class Client extends Context.Service<Client, ClientOf<AnyKinds>>()("millrace/Client") {}
 
-/** Submitting without a fiber, for the client in promises, where each microsecond counts. */
+/** Submitting and hearing without fibers, for the client in promises, where each microsecond counts. */
 export interface StraightOf<K extends Kinds<K>> {
   /** Calls `stored` of a task that is simply stored; of any other `otherwise`, with what is still to be done for it. */
   send<Name extends KindName<K>>(
@@ -118,6 +119,8 @@ export interface StraightOf<K extends Kinds<K>> {
     stored: (submitted: Submitted<Name>) => void,
     otherwise: (rest: Effect.Effect<Submitted<Name>, Fail.NotSubmitted>) => void
   ): void
+  /** What passes, where it can be had so: opens it, and again where it has ended. */
+  readonly listen: ((filter: EventFilter) => Effect.Effect<Next, Fail.NotAnswered, Scope.Scope>) | undefined
 }
 
 export class Straight extends Context.Service<Straight, StraightOf<AnyKinds>>()("millrace/Straight") {}

@@ -18,7 +18,8 @@ import {
   type WaitOptions
 } from "./Client.ts"
 import { ClientClosed, type NotSubmitted } from "./Failures.ts"
-import { iterate } from "./iterate.ts"
+import { follow } from "./follow.ts"
+import { type Loop, iterate } from "./iterate.ts"
 import type { KindName, Kinds, OutputOf, OwnKinds } from "./Kinds.ts"
 import type { Finished, Happened, Outcome, Page, Retried, Submitted, Task } from "./Seen.ts"
 import { straightAs, typedAs } from "./typed.ts"
@@ -73,12 +74,14 @@ export class Millrace<K extends Kinds<K> = OwnKinds> implements AsyncDisposable 
   submit<Name extends KindName<K>>(
     kind: Name,
     input: K[Name]["input"],
-    { signal, ...options }: SubmitOptions & Signalled = {}
+    asked: SubmitOptions & Signalled = {}
   ): Promise<Submitted<Name>> {
-    if (signal !== undefined || this.#isClosed)
+    if (asked.signal !== undefined || this.#isClosed) {
+      const { signal, ...options } = asked
       return this.#run(this.#client.submit(kind, input, options), signal)
+    }
     return new Promise((resolve, reject) =>
-      this.#straight.send(kind, input, options, resolve, (rest) =>
+      this.#straight.send(kind, input, asked, resolve, (rest) =>
         this.#run(rest, undefined).then(resolve, reject)
       )
     )
@@ -136,12 +139,16 @@ export class Millrace<K extends Kinds<K> = OwnKinds> implements AsyncDisposable 
     filter?: EventsOf<Name, State>
   ): AsyncIterableIterator<Happened<K[Name]["output"], State>>
   events({ signal, ...filter }: EventFilter & Signalled = {}): AsyncIterableIterator<Happened> {
-    return iterate(this.#client.events(filter), {
+    const loop: Loop = {
       loops: this.#loops,
       run: (effect) => this.#run(effect, signal),
       tell: (effect) => this.#run(effect, undefined),
       isClosed: () => this.#isClosed
-    })
+    }
+    const { listen } = this.#straight
+    return listen !== undefined && filter.name === undefined
+      ? follow(listen(filter), loop, signal)
+      : iterate(this.#client.events(filter), loop)
   }
 
   putBlob(content: Content, contentType: string, { signal }: Signalled = {}): Promise<Blob> {

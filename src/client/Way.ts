@@ -1,11 +1,12 @@
 /** A way to Millrace: what the client asks of NATS or of a gateway. All that is the same for both is built on this. */
-import type { Effect, Stream } from "effect"
+import type { Effect, Scope, Stream } from "effect"
 import type { Blob } from "../schemas/Blob.ts"
 import type { Kind } from "../schemas/Kind.ts"
 import type { Stats } from "../schemas/Stats.ts"
 import type { After, Delivered } from "../schemas/Subscriber.ts"
 import type { TaskOptions } from "../schemas/TaskOptions.ts"
 import type { FinalState, TaskRecord, TaskView } from "../schemas/TaskRecord.ts"
+import type { Next } from "../streams/Events.ts"
 import type { Placed } from "../streams/placed.ts"
 import type { Query, StoredBlob } from "./Client.ts"
 import type * as Fail from "./Failures.ts"
@@ -51,6 +52,10 @@ export interface Way {
     which: Which,
     after: number | undefined
   ) => Stream.Stream<Place | Placed, Fail.NotAnswered>
+  /** The same, without a fiber for each event, where it can be had so. */
+  readonly listen:
+    | ((which: Which, after: number | undefined) => Effect.Effect<Listening, Fail.NotAnswered, Scope.Scope>)
+    | undefined
   readonly subscriber: Subscriber
   readonly putBlob: <E>(
     content: Uint8Array | Stream.Stream<Uint8Array, E>,
@@ -62,6 +67,11 @@ export interface Way {
 /** Where a stream of events begins, told before the first of them. */
 export interface Place {
   readonly sequence: number
+}
+
+/** What passes after this place. */
+export interface Listening extends Place {
+  readonly next: Next
 }
 
 /** Of a durable name. */

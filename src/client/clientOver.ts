@@ -4,6 +4,7 @@ import { checkedQuery, checkedStored } from "./checked.ts"
 import type { Asked, Query, SubmitOptions } from "./Client.ts"
 import type { NotSubmitted } from "./Failures.ts"
 import { hearing } from "./hearing.ts"
+import { listening } from "./listening.ts"
 import { optionsOf } from "./optionsOf.ts"
 import type { Outcome, Submitted } from "./Seen.ts"
 import { waiting, whole } from "./waiting.ts"
@@ -54,7 +55,7 @@ export const clientOver = (way: Way) => {
   }
 }
 
-/** Submitting without a fiber. */
+/** Submitting and hearing without fibers. */
 export const straightOver = (way: Way) => ({
   send: (
     kind: string,
@@ -66,7 +67,8 @@ export const straightOver = (way: Way) => ({
     const options = optionsOf(asked)
     if (Result.isFailure(options)) return otherwise(Effect.fail(options.failure))
     way.send({ kind, input, ...options.success }, stored, otherwise)
-  }
+  },
+  listen: way.listen && listening(way.listen)
 })
 
 export type UntypedStraight = ReturnType<typeof straightOver>

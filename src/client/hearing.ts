@@ -16,32 +16,38 @@ export const hearing =
     Stream.unwrap(Effect.map(checkedFilter(filter), (checked) => heard(way, checked)))
 
 const heard = (way: Way, { name, after, ...which }: EventFilter): Stream.Stream<Heard, NotHeard> =>
-  name === undefined
-    ? passing(way, which, after === "beginning" ? 0 : after === "now" ? undefined : after)
-    : waitingFor(way, name, which, after)
+  name === undefined ? passing(way, which, sequenceOf(after)) : waitingFor(way, name, which, after)
 
 /** Goes on after the last that was heard. Only where nobody ever answered is it given up. */
 const passing = (way: Way, which: Which, first: number | undefined): Stream.Stream<Heard, NotAnswered> =>
   Stream.suspend(() => {
     let last: number | undefined
-    const goesOn = Schedule.while(
-      again,
-      ({ input, elapsed }: { readonly input: NotAnswered; readonly elapsed: number }) =>
-        isPassing(input) &&
-        (last !== undefined || elapsed + (input.retryAfterSeconds ?? 0) * 1_000 < patienceMs)
-    )
     return Stream.suspend(() => way.passing(which, last ?? first)).pipe(
-      Stream.concat(Stream.fail(new Unavailable({ asked: "events", reason: "the stream of them ended" }))),
+      Stream.concat(Stream.fail(ended())),
       Stream.tap(({ sequence }) =>
         Effect.sync(() => {
           last = sequence
         })
       ),
-      Stream.retry(goesOn),
+      Stream.retry(goesOn(() => last !== undefined)),
       Stream.filter(isEvent),
       Stream.map((placed): Heard => ({ ...placed, ack: nothingToTell, nak: nothingToTell }))
     )
   })
+
+/** After which to begin; undefined is now. */
+export const sequenceOf = (after: After | undefined): number | undefined =>
+  after === "beginning" ? 0 : after === "now" ? undefined : after
+
+/** Whether to try again, given whether anything was ever heard. */
+export const goesOn = (hasHeard: () => boolean) =>
+  Schedule.while(
+    again,
+    ({ input, elapsed }: { readonly input: NotAnswered; readonly elapsed: number }) =>
+      isPassing(input) && (hasHeard() || elapsed + (input.retryAfterSeconds ?? 0) * 1_000 < patienceMs)
+  )
+
+export const ended = () => new Unavailable({ asked: "events", reason: "the stream of them ended" })
 
 /** Of an event that passes nobody keeps account. */
 export const nothingToTell = Effect.void

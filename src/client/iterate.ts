@@ -5,7 +5,7 @@ import { nothingToTell } from "./hearing.ts"
 import { ClientClosed } from "./Failures.ts"
 import type { Happened } from "./Seen.ts"
 
-interface Loop {
+export interface Loop {
   /** Closed with the client. */
   readonly loops: Scope.Scope
   /** Until the caller's signal, or the client's end. */

@@ -67,6 +67,22 @@ bothWays((client, { run, nats }, way, connect) => {
       assert.deepEqual(await waiting, new Error("enough"))
       assert.isTrue((await events.next()).done)
     })
+
+    it("end with the caller's signal while the next one is waited for, and tell none that came before", async () => {
+      const after = await now()
+      const controller = new AbortController()
+      const events = client().events({ kind: "count", after, signal: controller.signal })
+      for (const name of ["told", "untold", "untold-too"]) await run(finish(id(name)))
+      assert.strictEqual(await next(events), id("told"))
+      controller.abort(new Error("enough"))
+      assert.deepEqual(await events.next().catch((failure: unknown) => failure), new Error("enough"))
+      const again = new AbortController()
+      const late = client().events({ kind: "count", after: after + 2, signal: again.signal })
+      assert.strictEqual(await next(late), id("untold-too"))
+      const waiting = late.next().catch((failure: unknown) => failure)
+      again.abort(new Error("enough as well"))
+      assert.deepEqual(await waiting, new Error("enough as well"))
+    })
   })
 
   describe("a durable name", () => {

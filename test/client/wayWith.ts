@@ -19,6 +19,7 @@ export const wayWith = (answers: Partial<Way>): Way => ({
   kinds: Effect.die("nobody asks for this"),
   stats: Effect.die("nobody asks for this"),
   passing: unused,
+  listen: undefined,
   putBlob: unused,
   getBlob: unused,
   subscriber: { create: unused, pull: unused, ack: unused, nak: unused },

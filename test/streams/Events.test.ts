@@ -1,9 +1,10 @@
 /** The events: read from any point, in order and without a gap, whatever happens to the server meanwhile. */
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Queue, Schema, Stream } from "effect"
+import { Deferred, Effect, Fiber, Queue, Schema, type Scope, Stream } from "effect"
 import { Events, type Filter } from "../../src/streams/Events.ts"
 import { JetStream } from "../../src/streams/JetStream.ts"
 import { Results } from "../../src/streams/Results.ts"
+import * as Subjects from "../../src/streams/Subjects.ts"
 import { finished, until, useStreams } from "../support/useStreams.ts"
 
 const fixture = useStreams("echo", "other")
@@ -14,16 +15,28 @@ const store = (key: string, state: "succeeded" | "failed" | "cancelled" = "succe
 
 const newest = Effect.flatMap(Events, (events) => events.newest)
 
+type Listen = (filter: Filter) => Effect.Effect<Queue.Dequeue<string>, unknown, Events | Scope.Scope>
+
 /** Listens beside the test; the queue gets the ids of the tasks. */
-const listen = (filter: Filter) =>
-  Effect.gen(function* () {
-    const events = yield* Events
-    const heard = yield* Queue.unbounded<string>()
-    yield* Effect.forkScoped(
-      Stream.runForEach(events.subscribe(filter), ({ event }) => Queue.offer(heard, event.data.id))
-    )
-    return heard
-  })
+const listen: Listen = Effect.fnUntraced(function* (filter) {
+  const events = yield* Events
+  const heard = yield* Queue.unbounded<string>()
+  yield* Effect.forkScoped(
+    Stream.runForEach(events.subscribe(filter), ({ event }) => Queue.offer(heard, event.data.id))
+  )
+  return heard
+})
+
+/** The same, asking for each by itself. */
+const listenByOne: Listen = Effect.fnUntraced(function* (filter) {
+  const next = yield* (yield* Events).listen(filter)
+  const heard = yield* Queue.unbounded<string>()
+  const hear = Effect.flatMap(Effect.promise(next), (one) =>
+    one === undefined ? Effect.interrupt : Queue.offer(heard, one.event.data.id)
+  )
+  yield* Effect.forkScoped(Effect.forever(hear))
+  return heard
+})
 
 const ids = (prefix: string, count: number) => Array.from({ length: count }, (_, n) => `echo_${prefix}-${n}`)
 
@@ -96,31 +109,6 @@ describe("events", () => {
     )
   )
 
-  it("go on after one that is of no record", () =>
-    run(
-      Effect.gen(function* () {
-        const heard = yield* listen({ after: yield* newest })
-        const jetstream = yield* JetStream
-        yield* jetstream.publish("$KV.results.failed.echo.strange", "not a record", [])
-        yield* store("after-strange")
-        assert.strictEqual(yield* Queue.take(heard), "echo_after-strange")
-      })
-    ))
-
-  it("go on where they were after the server was killed", { timeout: 20_000 }, () =>
-    run(
-      Effect.gen(function* () {
-        const heard = yield* listen({ after: yield* newest })
-        yield* store("kill-0")
-        assert.strictEqual(yield* Queue.take(heard), "echo_kill-0")
-        yield* fixture.kill
-        yield* fixture.restart
-        for (let n = 1; n < 5; n += 1) yield* store(`kill-${n}`)
-        assert.deepEqual(yield* Queue.takeN(heard, 4), ids("kill", 5).slice(1))
-      })
-    )
-  )
-
   it(
     "come from the beginning of the listening, not of time, where the server is killed before the first",
     {
@@ -140,21 +128,6 @@ describe("events", () => {
       )
   )
 
-  it("leave no consumer behind when nobody listens any more", () =>
-    run(
-      Effect.gen(function* () {
-        const { state } = yield* consumers
-        yield* Effect.scoped(
-          Effect.gen(function* () {
-            const heard = yield* listen({ after: yield* newest })
-            yield* store("heard-once")
-            yield* Queue.take(heard)
-          })
-        )
-        yield* until(consumers, (now) => now.state.consumer_count <= state.consumer_count)
-      })
-    ))
-
   it("may be left while they are being subscribed to", () =>
     run(
       Effect.gen(function* () {
@@ -170,6 +143,53 @@ describe("events", () => {
           for (let asked = 0; asked < n; asked += 1) yield* consumers
           yield* Fiber.interrupt(listener)
         }
+      })
+    ))
+})
+
+describe.each([
+  { how: "as a stream", listen },
+  { how: "each by itself", listen: listenByOne }
+])("events $how", ({ how, listen }) => {
+  const named = (key: string) => `${how.replaceAll(" ", "-")}-${key}`
+
+  it("go on after one that is of no record", () =>
+    run(
+      Effect.gen(function* () {
+        const heard = yield* listen({ after: yield* newest })
+        const jetstream = yield* JetStream
+        yield* jetstream.publish(Subjects.result("echo", "failed", named("strange")), "not a record", [])
+        yield* store(named("after"))
+        assert.strictEqual(yield* Queue.take(heard), `echo_${named("after")}`)
+      })
+    ))
+
+  it("go on where they were after the server was killed", { timeout: 20_000 }, () =>
+    run(
+      Effect.gen(function* () {
+        const heard = yield* listen({ after: yield* newest })
+        yield* store(named("kill-0"))
+        assert.strictEqual(yield* Queue.take(heard), `echo_${named("kill-0")}`)
+        yield* fixture.kill
+        yield* fixture.restart
+        for (let n = 1; n < 5; n += 1) yield* store(named(`kill-${n}`))
+        assert.deepEqual(yield* Queue.takeN(heard, 4), ids(named("kill"), 5).slice(1))
+      })
+    )
+  )
+
+  it("leave no consumer behind when nobody listens any more", () =>
+    run(
+      Effect.gen(function* () {
+        const { state } = yield* consumers
+        yield* Effect.scoped(
+          Effect.gen(function* () {
+            const heard = yield* listen({ after: yield* newest })
+            yield* store(named("heard-once"))
+            yield* Queue.take(heard)
+          })
+        )
+        yield* until(consumers, (now) => now.state.consumer_count <= state.consumer_count)
       })
     ))
 })

@@ -89,6 +89,7 @@ export const wayOverHttp = Effect.fnUntraced(function* (gateway: Gateway, http: 
       read: HttpClientResponse.schemaBodyJson(Stats)
     }),
     passing: hears,
+    listen: undefined,
     subscriber: subscriberOver(asks),
     ...blobsOver(asks)
   }

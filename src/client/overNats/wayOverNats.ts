@@ -15,7 +15,7 @@ import { answered } from "./answered.ts"
 import { blobs } from "./blobs.ts"
 import { kinds } from "./kinds.ts"
 import { checkedKind, namedBy } from "./named.ts"
-import { passing } from "./passing.ts"
+import { listening, passing } from "./passing.ts"
 import type { Services } from "./Services.ts"
 import { stats } from "./stats.ts"
 import { submitAll } from "./submitAll.ts"
@@ -59,10 +59,12 @@ export const wayOverNats = Effect.gen(function* () {
     send: (task, stored, otherwise) =>
       send(
         task,
-        (submitted) => {
-          note()
-          stored(submitted)
-        },
+        hasAnswered()
+          ? stored
+          : (submitted) => {
+              note()
+              stored(submitted)
+            },
         (rest) => otherwise(noting(here(rest)))
       ),
     submitAll: (tasks) => here(toSubmitAll(tasks)),
@@ -74,6 +76,7 @@ export const wayOverNats = Effect.gen(function* () {
     kinds: ask(yield* kinds),
     stats: yield* stats,
     passing: passing(context),
+    listen: listening(context),
     subscriber: yield* subscriber,
     ...(yield* blobs)
   }
