@@ -3,10 +3,11 @@
  * an actor has nothing of the gateway in memory.
  */
 import { flushCompileCache } from "node:module"
-import { Effect, Option } from "effect"
+import { Effect, Layer, Option } from "effect"
 import { Argument, Command, GlobalFlag } from "effect/cli"
 import { taskNames } from "../schemas/Tasks.ts"
 import { logging } from "../telemetry/logging.ts"
+import { tracing } from "../telemetry/tracing.ts"
 import { asRole } from "./exit.ts"
 import { data, port } from "./options.ts"
 
@@ -22,10 +23,12 @@ const askedFor = Effect.map(Effect.serviceOption(GlobalFlag.LogLevel), (given) =
   Option.isSome(Option.flatten(given))
 )
 
-const serving = <A, E, R>(role: Effect.Effect<A, E, R>) => asRole(Effect.provide(role, logging(askedFor)))
+const serving = <A, E, R>(name: string, role: Effect.Effect<A, E, R>) =>
+  asRole(Effect.provide(role, Layer.mergeAll(logging(askedFor), tracing(`millrace-${name}`))))
 
 export const up = Command.make("up", { port, data }, ({ port, data }) =>
   serving(
+    "up",
     Effect.flatMap(
       loaded(() => import("./up.ts")),
       ({ up }) => up(port, data)
@@ -35,6 +38,7 @@ export const up = Command.make("up", { port, data }, ({ port, data }) =>
 
 export const gateway = Command.make("gateway", { port }, ({ port }) =>
   serving(
+    "gateway",
     Effect.flatMap(
       loaded(() => import("./gateway.ts")),
       ({ gateway }) => gateway(port)
@@ -49,6 +53,7 @@ const kinds = Argument.Literals("kind", taskNames).pipe(
 
 export const actor = Command.make("actor", { kinds }, ({ kinds }) =>
   serving(
+    "actor",
     Effect.flatMap(
       loaded(() => import("./actor.ts")),
       ({ actor }) => actor(kinds)

@@ -2,7 +2,7 @@
  * The housekeeper: does what is left to do when a task is finished, and does again what a crash may have left undone.
  * The gateways share the work; an event is done with when everything of it is done.
  */
-import { Effect, Random } from "effect"
+import { Effect, Random, References } from "effect"
 import * as TaskId from "../schemas/TaskId.ts"
 import { Notify } from "../schemas/Notify.ts"
 import { type FinishedTask, FinishedTasks } from "../streams/FinishedTasks.ts"
@@ -21,7 +21,10 @@ const most = 128
 const mostCrashes = 5
 
 /** Runs until interrupted; what it has not done by then, another one does at once. */
-export const run = Effect.suspend(() => Effect.scoped(runScoped))
+export const run = Effect.suspend(() =>
+  // What nobody asked for is of no trace. A notification is of the trace of its task, which its event names.
+  Effect.provideService(Effect.scoped(runScoped), References.TracerEnabled, false)
+)
 
 const runScoped = Effect.gen(function* () {
   const next = yield* (yield* FinishedTasks).open(most)
@@ -64,7 +67,7 @@ const tidy = Effect.fn("Housekeeper.tidy")(function* (task: FinishedTask) {
 
 /** Has whom the task named told of it, by a task that names nobody. */
 const tell = Effect.fnUntraced(
-  function* ({ event, record: name, id }: FinishedTask) {
+  function* ({ event, record: name, id, trace }: FinishedTask) {
     const record = yield* (yield* Housekeeping).recordIn(event)
     const target = record?.options?.notify
     if (record === undefined || target === undefined)
@@ -74,6 +77,7 @@ const tell = Effect.fnUntraced(
       // No task has the record's name as its id, so that this is the key of no task's child.
       key: TaskId.keyOfChild(name, Notify.name),
       input: notificationOf(record, target),
+      ...(trace === undefined ? {} : { trace }),
       // As long as the retention: by its record a repeat finds that it is done, for as long as there is an event.
       options: { resultTtl: Number.MAX_SAFE_INTEGER }
     })

@@ -1,6 +1,6 @@
 /** Submitting as HTTP does it: from a body that was read to the answer, the same on every route that takes tasks. */
 import { Effect } from "effect"
-import { HttpServerResponse } from "effect/http"
+import { HttpServerRequest, HttpServerResponse } from "effect/http"
 import { noOptions } from "../schemas/TaskOptions.ts"
 import { isFinal } from "../schemas/TaskRecord.ts"
 import { Settings, ttlSeconds } from "../streams/Settings.ts"
@@ -8,6 +8,7 @@ import { Publisher } from "../streams/Publisher.ts"
 import type { Results } from "../streams/Results.ts"
 import { type Submitted, send } from "../streams/Submit.ts"
 import type { TaskViews } from "../streams/TaskViews.ts"
+import * as traceparent from "../telemetry/traceparent.ts"
 import { waitOf } from "./Preferences.ts"
 import { decodeSubmission } from "./Submission.ts"
 import { accepted } from "./accepted.ts"
@@ -20,6 +21,16 @@ interface Headers {
   readonly "idempotency-key"?: string
   readonly prefer?: string
 }
+
+/** The span of the request where there is one; else the trace that its caller says it belongs to. */
+const traceOf = Effect.flatMap(traceparent.current, (span) =>
+  span === undefined
+    ? Effect.map(HttpServerRequest.HttpServerRequest, ({ headers }) => {
+        const said = headers[traceparent.name]
+        return traceparent.isTraceparent(said) ? said : undefined
+      })
+    : Effect.succeed(span)
+)
 
 export const submitting = Effect.gen(function* () {
   const ttlOf = ttlSeconds(yield* Settings)
@@ -35,15 +46,18 @@ export const submitting = Effect.gen(function* () {
     Effect.flatMapEager(decode(body), ({ kind, input, key, ...given }) =>
       Effect.flatMapEager(idempotencyKey(key, keyInHeader), (called) => {
         const options = Object.keys(given).length === 0 ? noOptions : given
-        const request = { kind, input, options, ...(called === undefined ? {} : { key: called }) }
-        return Effect.callback<Submitted, TaskProblem, Results | TaskViews | Publisher>((resume) =>
-          send(
-            publisher,
-            request,
-            (submitted) => resume(Effect.succeed(submitted)),
-            (rest) => resume(Effect.catchTags(rest, { ...submissionRefused, ...keyTaken(key) }))
+        const asked = { kind, input, options, ...(called === undefined ? {} : { key: called }) }
+        return Effect.flatMapEager(traceOf, (trace) => {
+          const request = trace === undefined ? asked : { ...asked, trace }
+          return Effect.callback<Submitted, TaskProblem, Results | TaskViews | Publisher>((resume) =>
+            send(
+              publisher,
+              request,
+              (submitted) => resume(Effect.succeed(submitted)),
+              (rest) => resume(Effect.catchTags(rest, { ...submissionRefused, ...keyTaken(key) }))
+            )
           )
-        )
+        })
       })
     )
 

@@ -1,6 +1,7 @@
 /** What the message of a task says about it, in its subject and its headers. */
 import * as TaskId from "../schemas/TaskId.ts"
 import { type TaskOptions, noOptions } from "../schemas/TaskOptions.ts"
+import { isTraceparent, name as traceparent } from "../telemetry/traceparent.ts"
 import { nothingSaid } from "./headersOf.ts"
 import { optionsOf } from "./optionHeaders.ts"
 import type { Again } from "./Publisher.ts"
@@ -18,6 +19,8 @@ export interface About {
   readonly again?: Again
   /** The id of the task that called it. */
   readonly parent?: string
+  /** W3C `traceparent`: the trace it belongs to. */
+  readonly trace?: string
   /** Left out where it is the normal one. */
   readonly lane?: "high"
   readonly options: TaskOptions
@@ -39,6 +42,7 @@ export const aboutOf = (kind: string, { subject, sequence, header }: Message): A
   const options = optionsOf(header)
   const again = againOf(header)
   const parent = header(Subjects.header.parent)
+  const trace = header(traceparent)
   const { key, unusable } = keyOf(kind, subject, sequence, typeof again === "object")
   const misunderstood = unusable ?? faultOf(options, parent, again)
   return {
@@ -48,6 +52,7 @@ export const aboutOf = (kind: string, { subject, sequence, header }: Message): A
     ...(header(Subjects.header.trial) === undefined ? {} : { isTrial: true }),
     ...(subject.startsWith(`tasks.${kind}.high.`) ? { lane: "high" } : {}),
     ...(typeof again === "object" ? { again } : {}),
+    ...(isTraceparent(trace) ? { trace } : {}),
     ...(parent === undefined || TaskId.parse(parent) === undefined ? {} : { parent }),
     options: typeof options === "string" ? noOptions : options
   }

@@ -3,6 +3,7 @@ import type { Msg, NatsConnection } from "@nats-io/transport-node"
 import { Context, Effect, FiberSet, Layer, Queue, Schedule, type Scope } from "effect"
 import * as TaskId from "../schemas/TaskId.ts"
 import type { FinalState } from "../schemas/TaskRecord.ts"
+import { isTraceparent, name as traceparent } from "../telemetry/traceparent.ts"
 import { metadataOf } from "./Delivery.ts"
 import { headersOf } from "./headersOf.ts"
 import { Nats } from "./Nats.ts"
@@ -24,6 +25,8 @@ export interface FinishedTask {
   readonly message?: number
   /** The sequence of the record whose place was taken. */
   readonly replaced?: number
+  /** W3C `traceparent`: the trace it belongs to. */
+  readonly trace?: string
   /** Whether its record says whom to tell. */
   readonly asksToTell: boolean
   /** How often this was handed out, which after a crash of the server may be too few. */
@@ -129,6 +132,7 @@ const leftBy = (found: Msg) => {
   if (typeof headers === "string") return "unreadable"
   const replaced = headers?.get(Subjects.header.replaces) ?? ""
   const message = headers?.get(Subjects.header.sequence) ?? ""
+  const trace = headers?.get(traceparent)
   const asksToTell = headers?.has(Subjects.header.notify) === true
   if (replaced === "" && message === "" && !asksToTell) return "nothing"
   const state = Subjects.stateOf(subject)
@@ -142,6 +146,7 @@ const leftBy = (found: Msg) => {
     state,
     record: `${headers?.get("ce-id")} ${headers?.get("ce-time")}`,
     asksToTell,
+    ...(isTraceparent(trace) ? { trace } : {}),
     ...(message === "" ? {} : { message: Number(message) }),
     ...(replaced === "" ? {} : { replaced: Number(replaced) })
   }

@@ -35,6 +35,8 @@ export interface Submission {
   readonly options?: TaskOptions
   /** The id of the task that calls this one. */
   readonly parent?: string
+  /** W3C `traceparent`: the trace it is to be part of. */
+  readonly trace?: string
   /** The failed record whose task is to be done again, and which run of it this will be. */
   readonly again?: Again
 }

@@ -37,6 +37,8 @@ export interface Finished {
   /** Of its message, if attempts of it were written down, or it is to be taken from the queue by whoever keeps house. */
   readonly sequence?: number
   readonly parent?: string
+  /** W3C `traceparent`: it stands in a header, for who hears of the record. */
+  readonly trace?: string
   readonly lane?: "high"
   readonly options?: TaskOptions
   readonly log?: ReadonlyArray<LogLine>

@@ -20,6 +20,8 @@ export interface Request {
   /** What the caller calls the task: any text. The same text for the same kind is the same task. */
   readonly key?: string
   readonly options?: TaskOptions
+  /** W3C `traceparent`: the trace it is to be part of. */
+  readonly trace?: string
 }
 
 export interface Submitted {
@@ -88,8 +90,12 @@ export const send = (
 /** Whether there may be more to it than a publish: a task of the same key, or a deadline that has passed. */
 const needsLook = ({ key, options }: Request) => key !== undefined || options?.deadline !== undefined
 
-const submissionOf = ({ kind, options }: Request, input: string) =>
-  options === undefined ? { kind, input } : { kind, input, options }
+const submissionOf = ({ kind, options, trace }: Request, input: string) => ({
+  kind,
+  input,
+  ...(options === undefined ? undefined : { options }),
+  ...(trace === undefined ? undefined : { trace })
+})
 
 /** The same for a kind that only others know: whoever does it checks the input. */
 export const enqueue = Effect.fnUntraced(function* (

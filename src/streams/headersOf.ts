@@ -31,7 +31,7 @@ export const valuesOf = (headers: MsgHdrs | undefined): ((name: string) => strin
 export const nothingSaid = (): undefined => undefined
 
 export const saidIn = (headers: MsgHdrs | undefined): ((name: string) => string | undefined) => {
-  for (const [name] of headers ?? []) if (/^millrace-/i.test(name)) return valuesOf(headers)
+  for (const [name] of headers ?? []) if (/^(millrace-|traceparent$)/i.test(name)) return valuesOf(headers)
   return nothingSaid
 }
 

@@ -12,7 +12,7 @@ import * as Subjects from "./Subjects.ts"
  * never is earlier. A reign is the time in which no delivery is forgotten: the life of a server that stands alone, or the
  * lead of one in a cluster, and of either no longer than the consumers.
  */
-export const horizonOf = Effect.fn("horizonOf")(function* (kind: string) {
+export const horizonOf = Effect.fnUntraced(function* (kind: string) {
   const { connection } = yield* Nats
   const jetstream = yield* JetStream
   const stream = Subjects.taskStream(kind)

@@ -2,6 +2,7 @@
 import { Duration } from "effect"
 import * as Event from "../schemas/Event.ts"
 import * as TaskId from "../schemas/TaskId.ts"
+import { name as traceparent } from "../telemetry/traceparent.ts"
 import type { HeaderList } from "./JetStream.ts"
 import { keptJson } from "./keptJson.ts"
 import type { Finished } from "./Results.ts"
@@ -30,12 +31,13 @@ export const recordMessage = (settings: Settings["Service"]) => {
   }
 }
 
-/** What a record leaves to be done, told in headers, so that whoever keeps house reads no body in vain. */
-const leftToDo = ({ replaces, sequence, options }: Finished): HeaderList => {
+/** What a record leaves to be done, and the trace of that, told in headers: whoever keeps house reads no body in vain. */
+const leftToDo = ({ replaces, sequence, options, trace }: Finished): HeaderList => {
   const values: ReadonlyArray<readonly [string, string | number | undefined]> = [
     [Subjects.header.replaces, replaces],
     [Subjects.header.sequence, sequence],
-    [Subjects.header.notify, options?.notify === undefined ? undefined : 1]
+    [Subjects.header.notify, options?.notify === undefined ? undefined : 1],
+    [traceparent, trace]
   ]
   return values.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as const]))
 }

@@ -1,5 +1,7 @@
 /** Logs: to be read at a terminal, or as lines of JSON for whoever collects them. */
 import { Cause, Config, Console, Context, Effect, Formatter, Layer, Logger, References, Schema } from "effect"
+import { IsTraced } from "./IsTraced.ts"
+import { told } from "./traceparent.ts"
 
 const Format = Schema.Literals(["readable", "json"])
 
@@ -22,7 +24,7 @@ const InJson = Context.Reference("millrace/InJson", { defaultValue: () => false 
  */
 export const json = Logger.make<unknown, string>(({ cause, date, fiber, logLevel, message }) => {
   const said = Array.isArray(message) ? message : [message]
-  const { span } = fiber.cache
+  const span = told(fiber.getRef(IsTraced), fiber.cache.span)
   return Formatter.formatJson({
     time: date.toISOString(),
     level: logLevel === "Warn" ? "warning" : logLevel.toLowerCase(),

@@ -9,6 +9,7 @@ import { asking } from "./guard.ts"
 import { countdown } from "../Countdown.ts"
 import * as Waiting from "../runtime/Waiting.ts"
 import type { Limits } from "./limits.ts"
+import { outgoing } from "../../telemetry/tracing.ts"
 import type { Turns } from "./turns.ts"
 
 export interface Answer {
@@ -54,14 +55,17 @@ export const exchange = (
     time.go()
     const of = <A>(promise: () => Promise<A>) =>
       Effect.tryPromise({ try: promise, catch: (cause) => failureOf(url.href, cause, limits) })
-    const asked = () =>
+    const asked = (traced: Readonly<Record<string, string>>) =>
       request(url, {
         dispatcher: agent,
         signal,
-        headers: { accept: "*/*", ...headers, "accept-encoding": accepted }
+        headers: { accept: "*/*", ...traced, ...headers, "accept-encoding": accepted }
       })
+    const response = outgoing("GET", url, (traced) =>
+      of(() => asking.run(signal, () => asked(traced)).then((answer) => begun(answer, limits)))
+    )
 
-    return of(() => asking.run(signal, asked).then((response) => begun(response, limits))).pipe(
+    return response.pipe(
       Effect.flatMap(({ body, ...head }) => {
         if ("bytes" in body) return Effect.succeed({ ...head, bytes: body.bytes })
         const whole = of(() => body.whole)

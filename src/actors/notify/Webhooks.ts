@@ -7,6 +7,7 @@ import { WebhookGone, WebhookUnavailable } from "../../schemas/Notify.ts"
 import { Blocked, allowed, asking, connector } from "../download/guard.ts"
 import { reasonOf } from "../download/reason.ts"
 import { retryAfterMs } from "../download/retryAfter.ts"
+import { outgoing } from "../../telemetry/tracing.ts"
 import { beginningOf } from "./beginningOf.ts"
 import { oneLine } from "./oneLine.ts"
 import { WebhookSecrets, secretsIn, signatureFor } from "./signature.ts"
@@ -62,12 +63,13 @@ export class Webhooks extends Context.Service<
           const body = JSON.stringify(told)
           const signature = signatureFor(secrets, { host: url.hostname, id, timestamp, body })
           // A redirect is not followed: it would take the body to where its sender did not send it.
-          const call = (signal: AbortSignal) =>
+          const call = (signal: AbortSignal, traced: Readonly<Record<string, string>>) =>
             request(url, {
               dispatcher: agent,
               signal,
               method: "POST",
               headers: {
+                ...traced,
                 "content-type": "application/json",
                 "user-agent": `Millrace/${manifest.version} (webhook)`,
                 "webhook-id": id,
@@ -81,10 +83,12 @@ export class Webhooks extends Context.Service<
             statusCode,
             headers,
             body: answered
-          } = yield* Effect.tryPromise({
-            try: (signal) => asking.run(signal, () => call(signal)),
-            catch: (cause) => unanswered(url.href, cause)
-          }).pipe(
+          } = yield* outgoing("POST", url, (traced) =>
+            Effect.tryPromise({
+              try: (signal) => asking.run(signal, () => call(signal, traced)),
+              catch: (cause) => unanswered(url.href, cause)
+            })
+          ).pipe(
             Effect.timeoutOrElse({
               duration: patience,
               orElse: () => unavailable(url.href, `no answer in ${Duration.toSeconds(patience)} seconds`)

@@ -12,6 +12,7 @@ import { type Again, Publisher, type Submission, againOf } from "../../streams/P
 import { Queued } from "../../streams/Queued.ts"
 import { Results } from "../../streams/Results.ts"
 import { isUnreadable } from "../../streams/recordOf.ts"
+import * as traceparent from "../../telemetry/traceparent.ts"
 import { CurrentTask } from "./CurrentTask.ts"
 
 export type Child = Submission & {
@@ -44,7 +45,9 @@ export class Calls extends Context.Service<
 
       /** A queue that is full or not there yet is waited for: the time the attempt may take bounds it. */
       const publish = (child: Child) =>
-        publisher.submit(child).pipe(
+        Effect.flatMap(traceparent.current, (trace) =>
+          publisher.submit(trace === undefined ? child : { ...child, trace })
+        ).pipe(
           Effect.retry({
             schedule: Schedule.spaced("1 second"),
             while: ({ _tag }) => _tag === "QueueFull" || _tag === "QueueMissing"

@@ -16,6 +16,7 @@ import * as InHand from "./InHand.ts"
 import * as Ledger from "./Ledger.ts"
 import * as Listening from "./listening.ts"
 import * as Slots from "./Slots.ts"
+import { spanning } from "./spanning.ts"
 import * as Straight from "./straight.ts"
 import * as Tally from "./Tally.ts"
 import * as Surely from "./surely.ts"
@@ -58,6 +59,7 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Ready<Task.Any, R>) {
   const handle = yield* Handle.make(actor, parts)
   const goStraight = yield* Straight.make(actor, parts)
   yield* live.cancelled(inHand.cancel)
+  const { logged } = yield* spanning
   let busy = 0
   const startedAt = new Date(yield* Clock.currentTimeMillis).toISOString()
   const alive = () => ({ worker, slots: actor.concurrency, busy, startedAt })
@@ -77,7 +79,7 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Ready<Task.Any, R>) {
         delivery.nak(bugDelayMs)
         return Effect.logError("the worker itself crashed; the task is handed out again", cause)
       }),
-      Effect.annotateLogs({ kind: delivery.kind, task: delivery.id })
+      Effect.annotateLogs({ kind: delivery.kind, task: delivery.id, ...logged(delivery) })
     )
     Effect.runForkWith(context)(guarded, { uninterruptible: true }).addObserver(() => queueMicrotask(done))
   }

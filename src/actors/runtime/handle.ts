@@ -17,6 +17,7 @@ import { type Policy, policyOf } from "./policy.ts"
 import { toldOf } from "./Postponed.ts"
 import type { Listening } from "./listening.ts"
 import * as Report from "./Report.ts"
+import { spanning } from "./spanning.ts"
 import type { Tally } from "./Tally.ts"
 import * as Waiting from "./Waiting.ts"
 
@@ -37,6 +38,7 @@ export const make = Effect.fnUntraced(function* <R>(
 ) {
   const perform = performing(actor)
   const company = yield* Company
+  const { spanned } = yield* spanning
 
   /** Looked at once it listens: while it waited for its turn here, somebody else may have finished it. */
   const isLate = (delivery: Delivery) =>
@@ -55,19 +57,23 @@ export const make = Effect.fnUntraced(function* <R>(
     tally.started(1)
     const waiting = Waiting.make()
     const fiber = yield* Effect.forkChild(
-      Effect.provideService(Waiting.provide(waiting)(perform(delivery)), CurrentTask, {
-        id,
-        kind,
-        key,
-        attempt: history.attempt,
-        enqueuedAt,
-        timeout,
-        ...(postponed === undefined ? {} : { postponed }),
-        ...(again === undefined ? {} : { again }),
-        ...(options.deadline === undefined ? {} : { deadline: options.deadline }),
-        progress: report.progress,
-        log: report.log
-      }),
+      Effect.provideService(
+        Waiting.provide(waiting)(spanned(delivery, history.attempt, perform(delivery))),
+        CurrentTask,
+        {
+          id,
+          kind,
+          key,
+          attempt: history.attempt,
+          enqueuedAt,
+          timeout,
+          ...(postponed === undefined ? {} : { postponed }),
+          ...(again === undefined ? {} : { again }),
+          ...(options.deadline === undefined ? {} : { deadline: options.deadline }),
+          progress: report.progress,
+          log: report.log
+        }
+      ),
       { startImmediately: true }
     )
     const waited = waiting.until

@@ -18,6 +18,7 @@ import type { Ended } from "./Ledger.ts"
 import { encoding, reading } from "./perform.ts"
 import { policyOf } from "./policy.ts"
 import * as Report from "./Report.ts"
+import { spanning } from "./spanning.ts"
 import * as Waiting from "./Waiting.ts"
 
 /** What comes of a delivery: exactly one of these is called. */
@@ -39,6 +40,7 @@ export const make = Effect.fnUntraced(function* <R>(
   const annotations = yield* References.CurrentLogAnnotations
   const given = yield* Effect.context<Exclude<R, CurrentTask>>()
   const base = Context.makeUnsafe<Exclude<R, CurrentTask>>(given.mapUnsafe)
+  const { logged: traced, spanned } = yield* spanning
   const usual = policyOf(actor, noOptions)
   const read = reading(actor.task)
   const { now: encodeNow, encode } = encoding(actor.task)
@@ -102,13 +104,17 @@ export const make = Effect.fnUntraced(function* <R>(
     const waiting = Waiting.make()
     const { progress, log } = report
     const task = { id, kind, key, attempt: 1, enqueuedAt, timeout: policy.timeout, progress, log }
-    const logged = { ...annotations, kind, task: id, attempt: 1 }
+    const logged = { ...annotations, kind, task: id, attempt: 1, ...traced(delivery) }
     const context = Context.add(
       Context.add(base, References.CurrentLogAnnotations, logged),
       Waiting.Current,
       waiting
     )
-    const program = Effect.suspend(() => actor.run(found.input))
+    const program = spanned(
+      delivery,
+      1,
+      Effect.suspend(() => actor.run(found.input))
+    )
     const fiber = Effect.runForkWith(context)(Effect.provideService(program, CurrentTask, task))
     const exit = fiber.pollUnsafe()
     if (exit !== undefined) return end(exit)

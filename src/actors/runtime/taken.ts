@@ -6,12 +6,13 @@ import type { Report } from "./Report.ts"
 
 /** What a record has of its task's message. */
 export const knownOf = (delivery: Delivery) => {
-  const { kind, key, enqueuedAt, again } = delivery
+  const { kind, key, enqueuedAt, again, trace } = delivery
   return {
     kind,
     key,
     enqueuedAt,
     ...toldOf(delivery),
+    ...(trace === undefined ? {} : { trace }),
     ...(again === undefined ? {} : { replaces: again.replaces })
   }
 }
