@@ -6,6 +6,7 @@ import * as Durability from "../streams/Durability.ts"
 import { Nats } from "../streams/Nats.ts"
 import * as Readiness from "../streams/Readiness.ts"
 import * as Streams from "../streams/Streams.ts"
+import * as inboxes from "../streams/inboxes.ts"
 import { workers } from "./actors.ts"
 import { Probes } from "./probes.ts"
 
@@ -19,7 +20,7 @@ export const actor = (named: ReadonlyArray<TaskName>) =>
     Effect.provide(
       Actors.layer.pipe(
         Layer.provideMerge(Streams.layer),
-        Layer.provideMerge(Nats.layer(`millrace actor ${named.join(" ")}`))
+        Layer.provideMerge(Nats.layer(`millrace actor ${named.join(" ")}`, inboxes.actor(named)))
       )
     ),
     Effect.provide(Probes.layer)

@@ -4,7 +4,8 @@ import { Config, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { HttpClient, type HttpClientError } from "effect/http"
 import { layerHttp } from "../client/overHttp/layerHttp.ts"
 import { layerNats } from "../client/overNats/layerNats.ts"
-import { NatsUnreachable, defaultUrl, withoutPassword } from "../streams/Nats.ts"
+import { NatsUnreachable } from "../streams/NatsUnreachable.ts"
+import { defaultUrl, withoutPassword } from "../streams/addresses.ts"
 
 /** Two ways are named. Which of them is meant would be a guess, and they may lead to different places. */
 export class WhereUnclear extends Schema.TaggedError<WhereUnclear>()("WhereUnclear", {}) {

@@ -7,6 +7,7 @@ import * as Durability from "../streams/Durability.ts"
 import { Nats } from "../streams/Nats.ts"
 import * as Readiness from "../streams/Readiness.ts"
 import * as Streams from "../streams/Streams.ts"
+import * as inboxes from "../streams/inboxes.ts"
 import { announce } from "../telemetry/logging.ts"
 import { Probes } from "./probes.ts"
 
@@ -27,7 +28,7 @@ export const gateway = (chosen: Option.Option<number>) =>
     Effect.provide(
       Gateway.layer({ port: Option.getOrUndefined(chosen) }).pipe(
         Layer.provideMerge(Streams.layer),
-        Layer.provideMerge(Nats.layer("millrace gateway"))
+        Layer.provideMerge(Nats.layer("millrace gateway", inboxes.gateway))
       )
     ),
     Effect.provide(Probes.layer),

@@ -6,6 +6,7 @@ import { JetStream } from "../streams/JetStream.ts"
 import { Nats } from "../streams/Nats.ts"
 import { Settings } from "../streams/Settings.ts"
 import { setUp } from "../streams/SetUp.ts"
+import * as inboxes from "../streams/inboxes.ts"
 
 export const setup = Command.make("setup", {}, () =>
   Effect.gen(function* () {
@@ -13,7 +14,7 @@ export const setup = Command.make("setup", {}, () =>
   }).pipe(
     Effect.provide(
       Layer.mergeAll(JetStream.layer, Settings.layer).pipe(
-        Layer.provideMerge(Nats.layerOnce("millrace setup"))
+        Layer.provideMerge(Nats.layerOnce("millrace setup", undefined, inboxes.setup))
       )
     )
   )

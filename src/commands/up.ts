@@ -5,11 +5,13 @@ import { Gateway } from "../gateway/Gateway.ts"
 import * as Housekeeper from "../gateway/Housekeeper.ts"
 import { taskNames } from "../schemas/Tasks.ts"
 import * as Durability from "../streams/Durability.ts"
-import { Nats, withoutPassword } from "../streams/Nats.ts"
+import { Nats } from "../streams/Nats.ts"
 import { NatsServer } from "../streams/NatsServer.ts"
 import * as Readiness from "../streams/Readiness.ts"
 import { setUp } from "../streams/SetUp.ts"
 import * as Streams from "../streams/Streams.ts"
+import { withoutPassword } from "../streams/addresses.ts"
+import * as inboxes from "../streams/inboxes.ts"
 import { announce } from "../telemetry/logging.ts"
 import { workers } from "./actors.ts"
 import { Probes } from "./probes.ts"
@@ -25,7 +27,7 @@ export const up = Effect.fnUntraced(function* (chosen: Option.Option<number>, da
     const natsUrl = elsewhere.value
     return yield* Effect.provide(
       everything({ natsUrl, server: "another", chosen, beside: Effect.never }),
-      Nats.layer(name)
+      Nats.layer(name, inboxes.up)
     )
   }
   yield* Effect.flatMap(NatsServer, ({ url: natsUrl, exited }) =>

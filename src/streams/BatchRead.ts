@@ -2,7 +2,7 @@
  * Batch reads: many messages of a stream for one question. They come one by one, and a message without a body ends them
  * (NATS ADR-31). Any replica answers: on a follower what is told is perhaps a moment old.
  */
-import { type Msg, createInbox } from "@nats-io/transport-node"
+import type { Msg } from "@nats-io/transport-node"
 import { statusOf } from "./headersOf.ts"
 import type { Nats } from "./Nats.ts"
 import { type StoredMessage, fromDirect } from "./StoredMessage.ts"
@@ -55,7 +55,7 @@ const patience = 5_000
 
 export const open = (nats: Nats["Service"]): BatchRead => {
   const { connection } = nats
-  const inbox = createInbox()
+  const inbox = nats.newInbox()
   const readings = new Map<string, Reading>()
   let next = 0
 

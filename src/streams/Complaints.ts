@@ -2,6 +2,7 @@
 import { PermissionViolationError } from "@nats-io/transport-node"
 import { Effect } from "effect"
 import * as Reminders from "./Reminders.ts"
+import { isInbox } from "./inboxes.ts"
 
 export interface Complaints {
   readonly of: (error: Error) => Effect.Effect<void>
@@ -23,7 +24,7 @@ const whatOf = (error: Error): string => {
   const { operation, subject } = error
   const tokens = subject.split(".")
   const isCall = subject.startsWith("$JS.API.")
-  return `${operation} ${isCall ? subject : tokens.slice(0, tokens[0] === "_INBOX" ? 1 : 3).join(".")}`
+  return `${operation} ${isCall ? subject : tokens.slice(0, isInbox(subject) ? 1 : 3).join(".")}`
 }
 
 const sentence = (error: Error): string => {

@@ -69,7 +69,7 @@ export class JetStream extends Context.Service<
     Effect.gen(function* () {
       const nats = yield* Nats
       const requests = yield* Effect.acquireRelease(
-        Effect.sync(() => Requests.open(nats.connection)),
+        Effect.sync(() => Requests.open(nats.connection, nats.newInbox())),
         (opened) => Effect.sync(() => opened.close())
       )
       const stop = nats.onChange((connected) => {

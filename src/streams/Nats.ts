@@ -1,26 +1,25 @@
 /** The connection to NATS. It never gives up: a server that is away is waited for, and its return is told. */
-import { type NatsConnection, type Status, PermissionViolationError, connect } from "@nats-io/transport-node"
-import { Config, Context, Effect, Layer, Schedule, Schema, Stream } from "effect"
+import {
+  type NatsConnection,
+  type Status,
+  PermissionViolationError,
+  connect,
+  createInbox
+} from "@nats-io/transport-node"
+import { Config, Context, Effect, Layer, Schedule, Stream } from "effect"
 import * as Complaints from "./Complaints.ts"
+import { NatsUnreachable } from "./NatsUnreachable.ts"
+import { addressesOf, defaultUrl, withoutPassword } from "./addresses.ts"
+import { type Credentials, credentialsFor } from "./credentials/Credentials.ts"
 import { dropSocket } from "./dropSocket.ts"
-
-/** Where NATS is when nobody says. */
-export const defaultUrl = "nats://127.0.0.1:4222"
-
-/** No server answers there. */
-export class NatsUnreachable extends Schema.TaggedError<NatsUnreachable>()("NatsUnreachable", {
-  url: Schema.String,
-  reason: Schema.String
-}) {
-  override get message() {
-    return `No NATS answers at ${this.url} (${this.reason}). Start one, for example with \`npm start\`, or set NATS_URL.`
-  }
-}
+import * as inboxes from "./inboxes.ts"
 
 export class Nats extends Context.Service<
   Nats,
   {
     readonly connection: NatsConnection
+    /** A new subject for answers to this process, which nobody else hears: see `inboxes`. */
+    readonly newInbox: () => string
     readonly isConnected: () => boolean
     /** Calls back whenever the connection was lost, or is there again. Returns how to stop that. */
     readonly onChange: (listener: (connected: boolean) => void) => () => void
@@ -28,46 +27,38 @@ export class Nats extends Context.Service<
     readonly onDenied: (listener: (subject: string) => void) => () => void
   }
 >()("millrace/Nats") {
-  /** Waits for the server as long as it takes, and says so now and then. */
-  static readonly layer = (name: string) =>
+  /** Waits for the server as long as it takes, and says so now and then. The answers come under the inbox. */
+  static readonly layer = (name: string, inbox = inboxes.nobody) =>
     Layer.effect(
       Nats,
-      Effect.flatMap(address, (url) =>
-        open(url, name).pipe(
-          Effect.tapError((away) => Effect.logWarning(`waiting for NATS at ${away.url}: ${away.reason}`)),
-          Effect.catch(() => Effect.retry(open(url, name), soon)),
+      Effect.flatMap(wayTo(name, inbox), (way) =>
+        open(way).pipe(
+          Effect.tapError((away) => Effect.logWarning(`waiting for NATS: ${away.message}`)),
+          Effect.catch(() => Effect.retry(open(way), soon)),
           Effect.retry(Schedule.forever)
         )
       )
     )
 
   /** Fails at once if the server is not there: for commands a person waits for, and for one started just before. */
-  static readonly layerOnce = (name: string, url?: string) =>
-    Layer.effect(
-      Nats,
-      Effect.flatMap(url === undefined ? address : Effect.succeed(url), (found) => open(found, name))
-    )
+  static readonly layerOnce = (name: string, url?: string, inbox = inboxes.nobody) =>
+    Layer.effect(Nats, Effect.flatMap(wayTo(name, inbox, url), open))
 }
+
+interface Way {
+  readonly url: string
+  readonly credentials: Credentials
+  readonly name: string
+  readonly inbox: string
+}
+
+const wayTo = Effect.fnUntraced(function* (name: string, inbox: string, at?: string) {
+  const url = at ?? (yield* address)
+  return { url, credentials: yield* credentialsFor(url), name, inbox } satisfies Way
+})
 
 /** For half a minute; then it is said again. */
 const soon = Schedule.spaced("500 millis").pipe(Schedule.upTo({ times: 60 }))
-
-/** An address may hold a password, which belongs in no log. */
-export const withoutPassword = (url: string): string => url.replaceAll(credentials, "//")
-
-const credentials = /\/\/([^@/,]*)@/g
-
-/** Servers apart by commas, and as whom: the client itself does not look for a user in an address. */
-export const addressesOf = (url: string) => {
-  const servers = withoutPassword(url).split(",")
-  const [, as] = [...url.matchAll(credentials)][0] ?? []
-  if (as === undefined) return { servers }
-  // A password may hold colons.
-  const [user = "", ...pass] = as.split(":")
-  return pass.length === 0
-    ? { servers, token: decodeURIComponent(user) }
-    : { servers, user: decodeURIComponent(user), pass: decodeURIComponent(pass.join(":")) }
-}
 
 const address = Config.String("NATS_URL").pipe(Config.withDefault(defaultUrl))
 
@@ -75,14 +66,16 @@ const address = Config.String("NATS_URL").pipe(Config.withDefault(defaultUrl))
  * The client's defaults give up after ten tries and notice a dead server after four minutes. Two missed pings of five
  * seconds, and tries without end, suit a service.
  */
-const open = (url: string, name: string) =>
+const open = ({ url, credentials, name, inbox }: Way) =>
   Effect.gen(function* () {
     const connection = yield* Effect.acquireRelease(
       Effect.tryPromise({
         try: () =>
           connect({
-            ...addressesOf(url),
+            servers: addressesOf(url).servers,
+            ...credentials,
             name,
+            inboxPrefix: inbox,
             maxReconnectAttempts: -1,
             reconnectTimeWait: 100,
             reconnectJitter: 100,
@@ -114,6 +107,7 @@ const open = (url: string, name: string) =>
     )
     return Nats.of({
       connection,
+      newInbox: () => createInbox(inbox),
       isConnected: () => connected && !connection.isClosed(),
       onChange: changes.add,
       onDenied: denials.add

@@ -1,5 +1,5 @@
 /** Pulling from one consumer: one open request at a time, for as many messages as are wanted just then. */
-import { type Msg, createInbox } from "@nats-io/transport-node"
+import type { Msg } from "@nats-io/transport-node"
 import type { Nats } from "./Nats.ts"
 import { subscribe } from "./subscribe.ts"
 
@@ -46,7 +46,7 @@ const unwatchedMs = 500
 export const open = (nats: Nats["Service"], options: Options): Pull => {
   const { connection } = nats
   const ask = `$JS.API.CONSUMER.MSG.NEXT.${options.stream}.${options.consumer}`
-  const inbox = createInbox()
+  const inbox = nats.newInbox()
   let left = 0
   let request = 0
   let endedAt = 0

@@ -2,7 +2,7 @@
  * Requests over one inbox. The client's own `request` costs a promise, a timer and a header object each; here a reply
  * finds its callback in one map, and one timer watches over all of them.
  */
-import { type Msg, type NatsConnection, createInbox } from "@nats-io/transport-node"
+import type { Msg, NatsConnection } from "@nats-io/transport-node"
 import { statusOf } from "./headersOf.ts"
 import * as Outbox from "./outbox.ts"
 import { subscribe } from "./subscribe.ts"
@@ -45,8 +45,8 @@ export interface Requests {
 /** How often the oldest requests are looked at; a time-out is late by this much at most. */
 const sweepEvery = 100
 
-export const open = (connection: NatsConnection): Requests => {
-  const inbox = createInbox()
+/** The answers come below the inbox. */
+export const open = (connection: NatsConnection, inbox: string): Requests => {
   const outbox = Outbox.open(connection, inbox, (token, defect) => settle(token, { _tag: "Unsent", defect }))
   const waiting = new Map<string, Waiting>()
   let next = 0

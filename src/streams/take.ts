@@ -1,5 +1,5 @@
 /** One question to a consumer: for what waits there, or, where nothing does, for what comes first. */
-import { type Msg, createInbox } from "@nats-io/transport-node"
+import type { Msg } from "@nats-io/transport-node"
 import { Effect } from "effect"
 import { statusOf } from "./headersOf.ts"
 import type { Nats } from "./Nats.ts"
@@ -42,7 +42,7 @@ export const take = (nats: Nats["Service"], { stream, consumer, batch, holdMs }:
       return resume(Effect.fail(new NatsUnavailable({ asked: subject, reason: "disconnected" })))
     }
 
-    const inbox = createInbox()
+    const inbox = nats.newInbox()
     const messages: Array<Msg> = []
     const unsubscribe = subscribe(connection, inbox, (message) => {
       const status = message.subject === inbox ? statusOf(message) : 0

@@ -1,6 +1,6 @@
 /** What an address of NATS says: servers apart by commas, and as whom. */
 import { assert, describe, it } from "@effect/vitest"
-import { addressesOf, withoutPassword } from "../../src/streams/Nats.ts"
+import { addressesOf, withoutPassword } from "../../src/streams/addresses.ts"
 
 describe("an address of NATS", () => {
   it.each([

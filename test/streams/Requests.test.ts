@@ -18,7 +18,7 @@ const call = (name: string) => Effect.flatMap(JetStream, (jetstream) => jetstrea
 
 const openRequests = Effect.flatMap(Nats, ({ connection }) =>
   Effect.acquireRelease(
-    Effect.sync(() => Requests.open(connection)),
+    Effect.sync(() => Requests.open(connection, createInbox())),
     (requests) => Effect.sync(requests.close)
   )
 )
@@ -167,7 +167,7 @@ describe("a request", () => {
         const subject = createInbox()
         const heard = yield* Deferred.make<void>()
         connection.subscribe(subject, { callback: () => void Deferred.doneUnsafe(heard, Effect.void) })
-        const requests = Requests.open(connection)
+        const requests = Requests.open(connection, createInbox())
         requests.send(subject, "", undefined, 60_000, () => {})
         requests.close()
         yield* Deferred.await(heard)

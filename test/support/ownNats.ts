@@ -14,6 +14,8 @@ export interface Configuration {
   readonly jetStream: "on" | "off"
   /** What `authorization` says, in the server's own words. */
   readonly authorization?: string
+  /** What else the configuration says. */
+  readonly more?: string
 }
 
 export interface OwnNats {
@@ -35,14 +37,15 @@ export const startOwnNats = async (first: Configuration): Promise<OwnNats> => {
   const file = (end: string) => join(dataDir, `nats-server.${end}`)
   const [config, log, pid] = [file("conf"), file("log"), file("pid")]
 
-  const write = ({ jetStream, authorization }: Configuration) =>
+  const write = ({ jetStream, authorization, more = "" }: Configuration) =>
     writeFile(
       config,
       [
         `listen: "127.0.0.1:${port}"`,
         `pid_file: ${JSON.stringify(pid)}`,
         jetStream === "on" ? `jetstream { store_dir: ${JSON.stringify(dataDir)}, max_file_store: 1TB }` : "",
-        authorization === undefined ? "" : `authorization ${authorization}`
+        authorization === undefined ? "" : `authorization ${authorization}`,
+        more
       ].join("\n")
     )
   const said = () => readFile(log, "utf8")

@@ -75,8 +75,8 @@ describe.concurrent("an actor", { timeout: 60_000 }, () => {
     ],
     [
       "be answered",
-      `subscribe: { deny: "_INBOX.>" }`,
-      /subscribe to _INBOX\./,
+      `subscribe: { deny: "_INBOX_actor_count.>" }`,
+      /subscribe to _INBOX_actor_count\./,
       /cannot take tasks now \(.*: no answer\)/,
       8
     ]

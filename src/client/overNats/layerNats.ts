@@ -1,7 +1,10 @@
 /** The client over NATS: all it needs is the address of a server, or of several. */
 import { type Config, Effect, Layer } from "effect"
-import { Nats, type NatsUnreachable } from "../../streams/Nats.ts"
+import { Nats } from "../../streams/Nats.ts"
+import type { NatsUnreachable } from "../../streams/NatsUnreachable.ts"
 import * as Streams from "../../streams/Streams.ts"
+import type { CredentialsFailure } from "../../streams/credentials/failures.ts"
+import * as inboxes from "../../streams/inboxes.ts"
 import type { Client, Straight } from "../Client.ts"
 import { clientsOver } from "../clientsOver.ts"
 import { InvalidRequest, Unavailable } from "../Failures.ts"
@@ -25,7 +28,7 @@ const layerAt = (servers: string, name: string) =>
   Layer.effectContext(Effect.map(wayOverNats, clientsOver)).pipe(
     // Fresh: what another connection of this process made is not to be taken for this one's.
     Layer.provide(Layer.fresh(Streams.layer)),
-    Layer.provideMerge(Nats.layerOnce(name, servers)),
+    Layer.provideMerge(Nats.layerOnce(name, servers, inboxes.client)),
     Layer.catch((failure) => Layer.effectContext(refused(failure)))
   )
 
@@ -40,7 +43,7 @@ const listed = (servers: unknown): Effect.Effect<string, InvalidRequest> => {
 }
 
 const refused = (
-  failure: NatsUnreachable | Config.ConfigError
+  failure: NatsUnreachable | CredentialsFailure | Config.ConfigError
 ): Effect.Effect<never, InvalidRequest | Unavailable> =>
   failure._tag === "NatsUnreachable"
     ? new Unavailable({ asked: `connect to ${failure.url}`, reason: failure.reason })
