@@ -1,7 +1,10 @@
 /** What an exit code of the command means, for scripts: 0 is yes, 1 is no, and the others say why there is no answer. */
 export const exitCodes = [
   [0, "what was asked for is done"],
-  [1, "the task that was waited for failed or was cancelled, or some of many tasks were refused"],
+  [
+    1,
+    "the task that was waited for failed or was cancelled, some of many tasks were refused, or something is wrong"
+  ],
   [2, "the command line, a setting or the input is wrong: mend it"],
   [3, "there is no such task, blob or kind"],
   [4, "NATS or the gateway cannot be reached, or cannot do it now: try again"],
@@ -17,12 +20,14 @@ export type ExitCode = (typeof exitCodes)[number][0]
 const ofTag: Readonly<Record<string, ExitCode>> = {
   TaskNotSucceeded: 1,
   SomeRefused: 1,
+  Unwell: 1,
   ConfigError: 2,
   WhereUnclear: 2,
   CredentialsUnclear: 2,
   CredentialsIncomplete: 2,
   CredentialsUnusable: 2,
   WhichUnclear: 2,
+  RoleUnclear: 2,
   InputMissing: 2,
   InputUnclear: 2,
   OptionInvalid: 2,

@@ -2,12 +2,14 @@
 import { Command } from "effect/cli"
 import { blob } from "./blob.ts"
 import { cancel } from "./cancel.ts"
+import { doctor } from "./doctor.ts"
 import { events } from "./events.ts"
 import { get } from "./get.ts"
 import { key } from "./key.ts"
 import { kinds } from "./kinds.ts"
 import { ls } from "./ls.ts"
 import { retry } from "./retry.ts"
+import { natsPermissions } from "./natsPermissions.ts"
 import { actor, gateway, up } from "./roles.ts"
 import { setup } from "./setup.ts"
 import { stats } from "./stats.ts"
@@ -18,7 +20,7 @@ export const millrace = Command.make("millrace").pipe(
   Command.withDescription("A task pipeline on NATS JetStream"),
   Command.withSubcommands([
     { group: "TASKS", commands: [submit, get, wait, ls, cancel, retry, events, blob] },
-    { group: "WHAT GOES ON", commands: [kinds, stats] },
-    { group: "ROLES", commands: [up, gateway, actor, setup, key] }
+    { group: "WHAT GOES ON", commands: [kinds, stats, doctor] },
+    { group: "ROLES", commands: [up, gateway, actor, setup, key, natsPermissions] }
   ])
 )

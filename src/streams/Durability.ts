@@ -1,8 +1,9 @@
 /** What a power failure can cost, as far as the streams and the server tell: said once, at the start of a process. */
-import { Config, Duration, Effect, Option, Schedule, Schema } from "effect"
+import { Duration, Effect, Schedule, Schema } from "effect"
 import { JetStream } from "./JetStream.ts"
 import { Settings } from "./Settings.ts"
 import * as Topology from "./Topology.ts"
+import { type JetStreamTold, jetStreamOfServer } from "./monitoring.ts"
 import { always, lagMs, syncWanted } from "./server/sync.ts"
 
 export interface StreamMode {
@@ -30,9 +31,8 @@ export const tell = Effect.fnUntraced(function* (
   server: "ours" | "another"
 ) {
   const settings = yield* Settings
-  const monitoring = yield* Config.option(Config.URL("MILLRACE_NATS_MONITORING"))
   const wanted = { copies: settings.replicas, sync: yield* syncWanted }
-  const known = server === "ours" ? Effect.succeed(wanted.sync) : syncOfServer(monitoring)
+  const known = server === "ours" ? Effect.succeed(wanted.sync) : syncOfServer
   yield* Effect.forEach(Topology.of(kinds, settings).streams, modeOf, { concurrency: 4 }).pipe(
     // Until somebody has set them up; that they are missing is told by /readyz.
     Effect.retry(Schedule.spaced("5 seconds")),
@@ -124,40 +124,11 @@ const modeOf = Effect.fnUntraced(function* ({ name, configuration }: Topology.To
 })
 
 /** A server says when it syncs on its monitoring port, and nowhere else. */
-const syncOfServer = Effect.fnUntraced(function* (monitoring: Option.Option<URL>) {
-  if (Option.isNone(monitoring))
-    return {
-      unknown: "NATS tells when it syncs only on its monitoring port, and MILLRACE_NATS_MONITORING is not set"
-    }
-  const url = new URL("/varz", monitoring.value)
-  return yield* Effect.tryPromise({
-    try: async (signal) => {
-      const response = await fetch(url, { signal })
-      if (!response.ok) throw new Error(`it answers ${response.status}`)
-      return response.json()
-    },
-    catch: (cause) => String(cause)
-  }).pipe(
-    Effect.timeoutOrElse({ duration: "5 seconds", orElse: () => Effect.fail("no answer in 5 seconds") }),
-    Effect.flatMap((varz) =>
-      Effect.mapError(Schema.decodeUnknownEffect(Varz)(varz), () => "no JetStream there")
-    ),
-    Effect.map(({ jetstream: { config } }) => syncOf(config)),
-    Effect.catch((reason) => Effect.succeed({ unknown: `${url.href} does not tell (${reason})` }))
-  )
-})
+export const syncOfServer = Effect.map(jetStreamOfServer, (told) =>
+  typeof told === "string" ? { unknown: told } : syncOf(told.config)
+)
 
-const Varz = Schema.Struct({
-  jetstream: Schema.Struct({
-    config: Schema.Struct({
-      sync_always: Schema.optionalKey(Schema.Boolean),
-      /** Nanoseconds. Left out, it is what the server does when nobody says. */
-      sync_interval: Schema.optionalKey(Schema.Int)
-    })
-  })
-})
-
-const syncOf = ({ sync_always, sync_interval }: (typeof Varz.Type)["jetstream"]["config"]) =>
+const syncOf = ({ sync_always, sync_interval }: JetStreamTold["config"]) =>
   sync_always === true
     ? always
     : Duration.format(Duration.millis((sync_interval ?? 120e9) / 1e6)).replaceAll(" ", "")

@@ -42,7 +42,7 @@ export class Events extends Context.Service<
         )
 
       const newest = ask("look at the events", async () => {
-        const manager = await jetstream(connection).jetstreamManager()
+        const manager = await jetstream(connection).jetstreamManager(false)
         return (await manager.streams.info(Subjects.eventStream)).state.last_seq
       })
 

@@ -37,7 +37,7 @@ export class PayloadTooSmall extends Schema.TaggedError<PayloadTooSmall>()("Payl
 }
 
 /** As the server has it if nobody says otherwise. */
-const minPayload = 1024 * 1024
+export const minPayload = 1024 * 1024
 
 /** What set-up did to one stream or consumer. */
 export type Change = { readonly name: string; readonly did: "created" | "changed" | "kept" }

@@ -7,6 +7,8 @@ const of = (role: string) => `_INBOX_${role}`
 export const setup = of("setup")
 export const gateway = of("gateway")
 export const client = of("client")
+export const publisher = of("publisher")
+export const doctor = of("doctor")
 export const up = of("up")
 /** Of a process that does these kinds, in whatever order they are named. */
 export const actor = (kinds: ReadonlyArray<string>): string =>

@@ -43,12 +43,15 @@ export const makeOperator = () => {
   const operator = nkeys.createOperator()
   const account = nkeys.createAccount()
   const name = account.getPublicKey()
+  const system = nkeys.createAccount().getPublicKey()
+  const accountJwt = (of: string) => jwt(operator, of, of, { type: "account", limits: unlimitedAccount })
   return {
     /** What the configuration of a server says of it. */
     configuration: [
       `operator: ${jwt(operator, operator.getPublicKey(), "operator", { type: "operator" })}`,
       "resolver: MEMORY",
-      `resolver_preload: { ${name}: ${jwt(operator, name, "account", { type: "account", limits: unlimitedAccount })} }`
+      `system_account: ${system}`,
+      `resolver_preload: { ${name}: ${accountJwt(name)}, ${system}: ${accountJwt(system)} }`
     ].join("\n"),
     /** The text of a .creds file. */
     credentials: (user: string, expires?: Date) => {

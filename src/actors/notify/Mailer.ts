@@ -46,7 +46,7 @@ export class Mailer extends Context.Service<
   static readonly layer = Layer.effect(
     Mailer,
     Effect.gen(function* () {
-      const url = yield* Config.option(Config.schema(SmtpUrl, "SMTP_URL"))
+      const url = yield* smtpUrl
       const from = yield* Config.schema(Sender, "MAIL_FROM").pipe(
         Config.withDefault("Millrace <millrace@localhost>")
       )
@@ -100,6 +100,8 @@ const Sender = Schema.String.check(
       : "one address, such as Millrace <mill@example.org>"
   })
 )
+
+export const smtpUrl = Config.option(Config.schema(SmtpUrl, "SMTP_URL"))
 
 const messageOf = ({ id, subject, text, html }: Mail, to: ReadonlyArray<string>) => ({
   messageId: `<${id}@millrace>`,

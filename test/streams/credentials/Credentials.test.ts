@@ -1,5 +1,5 @@
 /** As whom a process comes to a NATS that asks, and how it knows the server; each on a real server. */
-import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -147,12 +147,6 @@ describe("who comes to NATS", { timeout: 20_000 }, () => {
     const inAddress = await said({ NATS_TOKEN: "x" }, "nats://ann:s3cret@127.0.0.1:1")
     assert.match(inAddress, /^CredentialsUnclear: NATS_URL and NATS_TOKEN each/)
     assert.notInclude(inAddress, "s3cret")
-  })
-
-  it.runIf(process.getuid?.() !== 0)("is told of a file that it may not read", async () => {
-    const path = file("locked.nk", seedOf(nkeys.createUser()))
-    chmodSync(path, 0)
-    assert.match(await refusal({ NATS_NKEY: path }, "nats://127.0.0.1:1"), /this user may not read it/)
   })
 })
 
