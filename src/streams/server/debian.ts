@@ -1,4 +1,4 @@
-/** Takes nats-server from Debian's own archive with the machine's apt, which checks signatures, and installs nothing. */
+/** Takes a program from Debian's own archive with the machine's apt, which checks signatures, and installs nothing. */
 import { existsSync } from "node:fs"
 import { mkdir, readdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
@@ -12,9 +12,17 @@ export const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
 /** The newest first: testing lags by days, and stands in while a new version settles. */
 const suites = ["sid", "testing"]
 
-/** Unpacks the package into the directory and gives back the path of the binary. */
+interface Wanted {
+  /** What the package is called. */
+  readonly name: string
+  /** Where it has the program, such as usr/bin/promtool. */
+  readonly program: string
+  readonly into: string
+}
+
+/** Unpacks the package into the directory and gives back the path of the program. */
 export const unpackDebian = Effect.fnUntraced(
-  function* (into: string) {
+  function* (wanted: Wanted) {
     const aptGet = yield* which("apt-get")
     const dpkgDeb = yield* which("dpkg-deb")
     if (aptGet === undefined || dpkgDeb === undefined || !existsSync(keyring)) {
@@ -22,7 +30,7 @@ export const unpackDebian = Effect.fnUntraced(
     }
     const mirror = yield* mirrorOf(aptGet)
     return yield* Effect.firstSuccessOf(
-      suites.map((suite) => unpack({ aptGet, dpkgDeb, mirror, suite, into }))
+      suites.map((suite) => unpack({ ...wanted, aptGet, dpkgDeb, mirror, suite }))
     )
   },
   Effect.catchTag("CommandFailed", ({ command, output }) =>
@@ -42,17 +50,18 @@ const mirrorOf = Effect.fnUntraced(function* (aptGet: string) {
   return mirror[1]
 })
 
-const unpack = Effect.fnUntraced(function* (options: {
+interface Source extends Wanted {
   readonly aptGet: string
   readonly dpkgDeb: string
   readonly mirror: string
   readonly suite: string
-  readonly into: string
-}) {
-  const { mirror, suite } = options
+}
+
+const unpack = Effect.fnUntraced(function* (options: Source) {
+  const { name, mirror, suite } = options
   const home = join(options.into, suite)
   const configuration = join(home, "apt.conf")
-  yield* Console.error(`Taking nats-server from Debian ${suite} (${mirror}) ...`)
+  yield* Console.error(`Taking ${name} from Debian ${suite} (${mirror}) ...`)
   yield* onFiles(async () => {
     await mkdir(join(home, "state/lists/partial"), { recursive: true })
     await mkdir(join(home, "cache/archives/partial"), { recursive: true })
@@ -60,11 +69,11 @@ const unpack = Effect.fnUntraced(function* (options: {
     await writeFile(configuration, privateApt(home))
   })
   yield* run(options.aptGet, ["-q", "-c", configuration, "update"])
-  yield* run(options.aptGet, ["-q", "-c", configuration, "download", "nats-server"], { cwd: home })
-  const file = (yield* onFiles(() => readdir(home))).find((name) => name.endsWith(".deb"))
-  if (file === undefined) return yield* new WayClosed({ reason: `Debian ${suite} has no nats-server` })
+  yield* run(options.aptGet, ["-q", "-c", configuration, "download", name], { cwd: home })
+  const file = (yield* onFiles(() => readdir(home))).find((each) => each.endsWith(".deb"))
+  if (file === undefined) return yield* new WayClosed({ reason: `Debian ${suite} has no ${name}` })
   yield* run(options.dpkgDeb, ["-x", join(home, file), home])
-  return join(home, "usr/sbin/nats-server")
+  return join(home, options.program)
 })
 
 /** All that apt writes goes to our directory; the machine's proxies and certificates stay in force, its hooks do not. */

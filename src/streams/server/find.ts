@@ -56,7 +56,9 @@ export const findServer = Effect.gen(function* () {
     onPath,
     usable(join(home, "nats-server")),
     keep(home, (scratch) => unpackRelease({ releases, platform, into: scratch })),
-    keep(home, unpackDebian)
+    keep(home, (scratch) =>
+      unpackDebian({ name: "nats-server", program: "usr/sbin/nats-server", into: scratch })
+    )
   ]
   const tried: Array<string> = []
   for (const way of ways) {
