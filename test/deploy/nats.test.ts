@@ -1,4 +1,4 @@
-/** What NATS is told: the values of its chart for production, and the file of the small one. */
+/** What NATS is told: the values of its chart for production, and the files of the small ones. */
 import { execFile } from "node:child_process"
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -124,11 +124,12 @@ describe("a small NATS", () => {
   let folder: string
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "millrace-conf-"))
+    await cp(join(root, "deploy/compose"), folder, { recursive: true })
     await cp(join(root, "deploy/k8s/overlays/dev/nats.conf"), join(folder, "dev.conf"))
   })
   afterAll(() => rm(folder, { recursive: true }))
 
-  it.each(["dev.conf"])("is one that nats-server takes: %s", async (name) => {
+  it.each(["single.conf", "cluster.conf", "dev.conf"])("is one that nats-server takes: %s", async (name) => {
     const env = { ...process.env, SERVER_NAME: "nats-1", POD_NAME: "nats-0" }
     const { stderr } = await run(
       process.env["NATS_SERVER"] ?? "nats-server",
@@ -138,7 +139,7 @@ describe("a small NATS", () => {
     assert.match(stderr, /configuration file .* is valid/)
   })
 
-  it.each(["dev.conf"])("has each write on disk before it is answered: %s", async (name) => {
+  it.each(["nats.conf", "dev.conf"])("has each write on disk before it is answered: %s", async (name) => {
     assert.match(await readFile(join(folder, name), "utf8"), /^ {2}sync_interval: always$/m)
   })
 
