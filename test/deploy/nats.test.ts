@@ -10,7 +10,10 @@ import { parse } from "yaml"
 import { taskNames } from "../../src/schemas/Tasks.ts"
 import { Settings } from "../../src/streams/Settings.ts"
 import * as Topology from "../../src/streams/Topology.ts"
+import { invalid, unknownFields } from "./models.ts"
 import { rendered } from "./rendered.ts"
+import { denied } from "./rules/network.ts"
+import { restrictedNamespace } from "./rules/pods.ts"
 import { nameOf, ofKind } from "./Thing.ts"
 import { kustomize, root } from "./tools.ts"
 
@@ -118,6 +121,39 @@ describe("the values of NATS's chart", () => {
       assert.isAbove(gibibytes(values.config.jetstream.fileStore.pvc.size), 2 * bounded(settings))
     }
   )
+})
+
+describe.runIf(tool !== undefined)("the namespace of NATS", () => {
+  const things = tool === undefined ? Promise.resolve([]) : rendered(tool, "../nats")
+
+  it("is what the API takes, field by field", async () => {
+    assert.deepEqual([...(await invalid(await things)), ...(await unknownFields(await things))], [])
+  })
+
+  it("takes restricted pods alone, and denies what is not allowed", async () => {
+    assert.deepEqual([...restrictedNamespace(await things), ...denied(await things)], [])
+  })
+
+  it("lets roles, servers, KEDA and Prometheus to the ports that they need", async () => {
+    const rules = ofKind(await things, "NetworkPolicy").flatMap(({ spec }) => spec?.ingress ?? [])
+    assert.deepEqual(
+      rules.flatMap(({ from = [], ports = [] }) =>
+        ports.map(({ port }) => [
+          Object.values({
+            ...from[0]?.namespaceSelector?.matchLabels,
+            ...from[0]?.podSelector?.matchLabels
+          }).join(),
+          port
+        ])
+      ),
+      [
+        ["millrace", 4222],
+        ["nats", 6222],
+        ["keda", 8222],
+        ["monitoring", 7777]
+      ]
+    )
+  })
 })
 
 describe("a small NATS", () => {
