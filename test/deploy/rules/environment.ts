@@ -27,9 +27,7 @@ export const known = new Set(
   [
     ...source.matchAll(/Config\.\w+\(\s*(?:[\w.]+,\s*)?"([A-Z][A-Z_]+)"/g),
     ...source.matchAll(/"((?:FETCH|COUNT|RESIZE|NOTIFY|MILLRACE|NATS)_[A-Z_]+)"/g)
-  ]
-    .map(([, name = ""]) => name)
-    .concat("NATS_TLS_CA")
+  ].map(([, name = ""]) => name)
 )
 
 /** What is said of the secrets that must be there before. */
