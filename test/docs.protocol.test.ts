@@ -45,7 +45,7 @@ describe("docs/protocol.md", () => {
   })
 
   it("tells of the headers that our own publisher sends, with their values, and names the others", () => {
-    const submission = { kind: "<kind>", input: "", parent: "count_x", options: everyOption }
+    const submission = { kind: "<kind>", input: "", parent: "count_x", trace: "00-…", options: everyOption }
     const sent = taskHeaders(submission, "<key>", true)
     const rows = table("header | value | meaning")
     assert.sameMembers(
