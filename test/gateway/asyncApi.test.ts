@@ -106,7 +106,9 @@ describe("the description of what travels on NATS", () => {
   it("says under which subject and with which headers an event comes", async () => {
     const { components } = await described()
     const subject = await addressOf("events-count", { state: "failed" })
-    await run(finish("count_asyncapi", { state: "failed" }))
+    await run(
+      finish("count_asyncapi", { state: "failed", trace: `00-${"a".repeat(32)}-${"b".repeat(16)}-01` })
+    )
     const found = await run(
       Effect.flatMap(JetStream, (jetstream) =>
         Effect.repeat(jetstream.read("EVENTS", { last_by_subj: subject }), {

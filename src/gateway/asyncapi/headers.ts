@@ -1,6 +1,7 @@
 /** The headers of tasks and of events, as JSON Schema. On the wire each is a text, a number in decimal digits. */
 import { RetryOptions, TaskOptions } from "../../schemas/TaskOptions.ts"
 import * as Subjects from "../../streams/Subjects.ts"
+import { name as traceparent } from "../../telemetry/traceparent.ts"
 import type { Json } from "../openapi/Json.ts"
 import { fieldsOf } from "./schemas.ts"
 
@@ -28,6 +29,7 @@ export const taskHeaders = (kind: string): Json => ({
       { enum: ["1"] }
     ),
     [header.parent]: text("The id of the task that calls this one."),
+    [traceparent]: text("W3C Trace Context: the trace that the task belongs to."),
     [header.resultTtl]: {
       ...Object(options["resultTtl"]),
       description: "How long the record of a success is kept, in seconds."
@@ -59,6 +61,7 @@ export const eventHeaders = (kind: string): Json => ({
     "ce-subject": text("The id of the task."),
     "ce-time": text("When it was finished.", { format: "date-time" }),
     "content-type": { type: "string", enum: ["application/json"] },
+    [traceparent]: text("W3C Trace Context: the trace of the task, if it belongs to one."),
     [header.took]: text("How many milliseconds the task took in all and, after a space, its last attempt.")
   }
 })
