@@ -29,6 +29,7 @@ LABEL org.opencontainers.image.title="Millrace" \
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     MILLRACE_PROBES_PORT=8081 \
+    MILLRACE_LOG_FORMAT=json \
     MILLRACE_CACHE=/tmp/millrace
 WORKDIR /millrace
 COPY --from=libraries /millrace/node_modules node_modules
