@@ -55,7 +55,7 @@ try {
   const submitted = submitting(gateways, key, Number(values.rate))
   await sleep(3_000)
   for (const replica of [1, 2]) {
-    await Promise.all(taskNames.map((kind) => restart(nameOf(kind, replica))))
+    for (const kind of taskNames) await restart(nameOf(kind, replica))
     say(`the actors were restarted; ${submitted.accepted()} tasks are accepted`)
   }
   for (const [at, gateway] of gateways.entries()) {
