@@ -2,6 +2,7 @@
 import { Effect, Layer } from "effect"
 import * as Actors from "../actors/Actors.ts"
 import type { TaskName } from "../schemas/Tasks.ts"
+import { connectionCounted } from "../streams/connectionCounted.ts"
 import * as Durability from "../streams/Durability.ts"
 import { Nats } from "../streams/Nats.ts"
 import * as Readiness from "../streams/Readiness.ts"
@@ -19,7 +20,7 @@ export const actor = (named: ReadonlyArray<TaskName>) =>
   }).pipe(
     Effect.provide(
       Actors.layer.pipe(
-        Layer.provideMerge(Streams.layer),
+        Layer.provideMerge(Layer.merge(Streams.layer, connectionCounted)),
         Layer.provideMerge(Nats.layer(`millrace actor ${named.join(" ")}`, inboxes.actor(named)))
       )
     ),

@@ -1,5 +1,5 @@
 /** `millrace doctor`: looks at what Millrace stands on, and says what to do about what is wrong. */
-import { Effect, Layer, Option, Schema } from "effect"
+import { Config, Effect, Layer, Option, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import { JetStream } from "../streams/JetStream.ts"
 import { Nats } from "../streams/Nats.ts"
@@ -60,4 +60,10 @@ const mail = Effect.gen(function* () {
         ? [good("mail", `${greeted.host} answers`)]
         : [bad("mail", `${greeted.host}: ${greeted.reason}`, "Look at SMTP_URL and at that server.")]
   return found
-})
+}).pipe(
+  Effect.catchIf(
+    (error) => error instanceof Config.ConfigError,
+    () =>
+      Effect.succeed([bad("mail", "SMTP_URL cannot be read", "Write it as smtp://user:password@host:587.")])
+  )
+)

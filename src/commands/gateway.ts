@@ -3,6 +3,7 @@ import { Effect, Layer, Option } from "effect"
 import { Gateway } from "../gateway/Gateway.ts"
 import * as Housekeeper from "../gateway/Housekeeper.ts"
 import { taskNames } from "../schemas/Tasks.ts"
+import { connectionCounted } from "../streams/connectionCounted.ts"
 import * as Durability from "../streams/Durability.ts"
 import { Nats } from "../streams/Nats.ts"
 import * as Readiness from "../streams/Readiness.ts"
@@ -27,7 +28,7 @@ export const gateway = (chosen: Option.Option<number>) =>
   }).pipe(
     Effect.provide(
       Gateway.layer({ port: Option.getOrUndefined(chosen) }).pipe(
-        Layer.provideMerge(Streams.layer),
+        Layer.provideMerge(Layer.merge(Streams.layer, connectionCounted)),
         Layer.provideMerge(Nats.layer("millrace gateway", inboxes.gateway))
       )
     ),

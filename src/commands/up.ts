@@ -4,6 +4,7 @@ import * as Actors from "../actors/Actors.ts"
 import { Gateway } from "../gateway/Gateway.ts"
 import * as Housekeeper from "../gateway/Housekeeper.ts"
 import { taskNames } from "../schemas/Tasks.ts"
+import { connectionCounted } from "../streams/connectionCounted.ts"
 import * as Durability from "../streams/Durability.ts"
 import { Nats } from "../streams/Nats.ts"
 import { NatsServer } from "../streams/NatsServer.ts"
@@ -58,7 +59,9 @@ const everything = <R>(options: {
     yield* probes
       .during(trouble, Effect.raceFirst(roles, options.beside))
       .pipe(Effect.provide(Gateway.layer({ port: Option.getOrUndefined(options.chosen) })))
-  }).pipe(Effect.provide(Actors.layer.pipe(Layer.provideMerge(Streams.layer))))
+  }).pipe(
+    Effect.provide(Actors.layer.pipe(Layer.provideMerge(Layer.merge(Streams.layer, connectionCounted))))
+  )
 
 const serve = Effect.fnUntraced(function* (natsUrl: string) {
   const { url, drain } = yield* Gateway

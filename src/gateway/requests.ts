@@ -9,6 +9,7 @@ import {
   HttpServerResponse
 } from "effect/http"
 import { HttpApi, HttpApiError } from "effect/http-api"
+import { bare } from "../telemetry/bare.ts"
 import { faultsOf } from "../schemas/Validation.ts"
 import { Api } from "./Api.ts"
 import { Drain } from "./Drain.ts"
@@ -71,7 +72,7 @@ const brokenBy = (cause: Cause.Cause<Types.unhandled>, request: HttpServerReques
     return HttpServerRespondable.toResponse(invalidRequest(faultsOf(error.cause)))
   }
   return Effect.andThen(
-    Effect.logError(`${request.method} ${request.url} met a defect`, cause),
+    Effect.logError(`${request.method} ${request.url} met a defect`, bare(cause)),
     HttpServerRespondable.toResponse(
       new Problem.Broken({ detail: "It is written down in the gateway's log." })
     )

@@ -51,7 +51,7 @@ const standing = Effect.fnUntraced(function* (kind: string, key: string) {
 const write = Effect.fnUntraced(function* (kind: string, message: StoredMessage) {
   const results = yield* Results
   const about = aboutOf(kind, message)
-  const { key, again } = about
+  const { key, again, trace } = about
   const tried = yield* (yield* Attempts).of({ kind, key, sequence: message.sequence })
   const earlier = again === undefined ? undefined : yield* results.find(kind, key)
   yield* results.store({
@@ -64,6 +64,7 @@ const write = Effect.fnUntraced(function* (kind: string, message: StoredMessage)
     enqueuedAt: new Date(message.time).toISOString(),
     finishedAt: new Date(yield* Clock.currentTimeMillis).toISOString(),
     ...toldOf(about),
+    ...(trace === undefined ? {} : { trace }),
     ...(again === undefined ? {} : { replaces: again.replaces })
   })
 })

@@ -2,7 +2,6 @@
 import { Layer } from "effect"
 import { Attempts } from "./Attempts.ts"
 import { Blobs } from "./Blobs.ts"
-import { connectionCounted } from "./connectionCounted.ts"
 import { Deliveries } from "./Deliveries.ts"
 import { Events } from "./Events.ts"
 import { FinishedTasks } from "./FinishedTasks.ts"
@@ -46,8 +45,7 @@ export const layer = Layer.mergeAll(Listing.layer, Publisher.layer, Queues.layer
       Housekeeping.layer,
       Limits.layer,
       Pages.layer,
-      Subscribers.layer,
-      connectionCounted
+      Subscribers.layer
     )
   ),
   Layer.provideMerge(Storing.layer),

@@ -2,7 +2,7 @@
  * The horizon of a queue, kept for as long as the server that counts its deliveries goes on counting: so that a worker which
  * comes to a backlog need not look at each of its tasks.
  */
-import { Effect, Option, Schema } from "effect"
+import { Effect, Option, Predicate, Schema } from "effect"
 import { JetStream } from "./JetStream.ts"
 import { Nats } from "./Nats.ts"
 import * as Subjects from "./Subjects.ts"
@@ -17,10 +17,7 @@ export const horizonOf = Effect.fnUntraced(function* (kind: string) {
   const jetstream = yield* JetStream
   const stream = Subjects.taskStream(kind)
 
-  const lastOf = jetstream.call(`STREAM.INFO.${stream}`, {}).pipe(
-    Effect.flatMap(decodeStream),
-    Effect.map(({ state }) => state.last_seq)
-  )
+  const queue = Effect.flatMap(jetstream.call(`STREAM.INFO.${stream}`, {}), decodeStream)
 
   const reignOf = (lane: Subjects.Lane) =>
     jetstream.call(`CONSUMER.INFO.${stream}.${Subjects.consumerName(kind, lane)}`, {}).pipe(
@@ -32,7 +29,11 @@ export const horizonOf = Effect.fnUntraced(function* (kind: string) {
     )
 
   const reigns = yield* Effect.forEach(Subjects.lanes, reignOf, { concurrency: "unbounded" })
-  if (reigns.includes(undefined)) return yield* lastOf
+  // After the reign: what is queued meanwhile is counted to what was there before, which is safe.
+  const { domain, state } = yield* queue
+  const last = state.last_seq
+  // The server that we talk to may only pass JetStream on, from another one whose crashes it survives.
+  if (reigns.includes(undefined) || domain !== domainOf(connection.info)) return last
   const reign = reigns.join(", ")
 
   const subject = Subjects.horizon(kind)
@@ -43,7 +44,6 @@ export const horizonOf = Effect.fnUntraced(function* (kind: string) {
   const known = decodeHorizon(found === undefined ? "" : utf8.decode(found.data))
   if (Option.isSome(known) && known.value.reign === reign) return known.value.last
 
-  const last = yield* lastOf
   // Whoever is faster has asked in the same reign, or in a later one: then the next to ask takes a larger one, which is safe.
   yield* jetstream
     .publish(subject, JSON.stringify({ reign, last }), [
@@ -57,6 +57,9 @@ export const horizonOf = Effect.fnUntraced(function* (kind: string) {
 const alone = (info: { readonly server_id: string; readonly jetstream?: boolean } | undefined) =>
   info?.jetstream === true ? info.server_id : undefined
 
+/** Of JetStream at the server that we talk to, which the client's type leaves out. */
+const domainOf = (info: unknown) => (Predicate.hasProperty(info, "domain") ? info.domain : undefined)
+
 /** Of a single copy in a cluster nobody says since when. */
 const leadOf = ({ leader, leader_since: since }: typeof Cluster.Type) =>
   leader === undefined || since === undefined ? undefined : `${leader} ${since}`
@@ -69,7 +72,10 @@ const Cluster = Schema.Struct({
 const Consumer = Schema.Struct({ created: Schema.String, cluster: Schema.optionalKey(Cluster) })
 const decodeConsumer = (answer: unknown) => Effect.orDie(Schema.decodeUnknownEffect(Consumer)(answer))
 
-const Stream = Schema.Struct({ state: Schema.Struct({ last_seq: Schema.Int }) })
+const Stream = Schema.Struct({
+  domain: Schema.optionalKey(Schema.String),
+  state: Schema.Struct({ last_seq: Schema.Int })
+})
 const decodeStream = (answer: unknown) => Effect.orDie(Schema.decodeUnknownEffect(Stream)(answer))
 
 const Horizon = Schema.fromJsonString(Schema.Struct({ reign: Schema.String, last: Schema.Int }))

@@ -19,10 +19,12 @@ export const jetStreamOfServer = Effect.gen(function* () {
   const monitoring = yield* Config.option(Config.URL("MILLRACE_NATS_MONITORING"))
   if (Option.isNone(monitoring))
     return "NATS tells it only on its monitoring port, and MILLRACE_NATS_MONITORING is not set"
-  const url = new URL("/varz", monitoring.value)
+  const url = new URL("/varz", monitoring.value.origin)
   return yield* Effect.tryPromise({
     try: async (signal) => {
-      const response = await fetch(url, { signal })
+      const { username, password } = monitoring.value
+      const authorization = `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64")}`
+      const response = await fetch(url, { signal, headers: username === "" ? {} : { authorization } })
       if (!response.ok) throw new Error(`it answers ${response.status}`)
       return response.json()
     },

@@ -42,7 +42,7 @@ export const leasesLost = counter<OfKind>(
 )
 export const recordsRefused = counter<OfKind>(
   "millrace_records_refused_total",
-  "Records that were not written, since another stood there before."
+  "Records that were not written, since another stood there before; or this very one, whose answer was lost."
 )
 
 export const wait = seconds<OfKind>(

@@ -1,5 +1,5 @@
 /** W3C Trace Context: the header `traceparent`, by which what one process begins goes on in another's trace. */
-import { Effect, Option, Tracer } from "effect"
+import { Context, Effect, Option, Tracer } from "effect"
 import { IsTraced } from "./IsTraced.ts"
 
 export const name = "traceparent"
@@ -18,11 +18,14 @@ export const spanOf = (traceparent: string): Tracer.ExternalSpan | undefined => 
 }
 
 const traceparentOf = ({ traceId, spanId, sampled }: Tracer.AnySpan): string =>
-  `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`
+  `00-${traceId.padStart(32, "0")}-${spanId}-${sampled ? "01" : "00"}`
+
+/** One that is made where nothing is to be traced, and has no name of its own. */
+const isOff = ({ annotations }: Tracer.Span) => Context.get(annotations, Tracer.DisablePropagation)
 
 /** The span that others may be told of: where spans are not collected, only one that was begun elsewhere. */
 export const told = (isTraced: boolean, span: Tracer.AnySpan | undefined): Tracer.AnySpan | undefined =>
-  isTraced || span === undefined || span._tag === "ExternalSpan"
+  span === undefined || span._tag === "ExternalSpan" || (isTraced && !isOff(span))
     ? span
     : told(isTraced, Option.getOrUndefined(span.parent))
 

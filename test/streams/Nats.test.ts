@@ -10,6 +10,9 @@ describe("an address of NATS", () => {
     ["nats://u:@h", { servers: ["nats://h"], user: "u", pass: "" }],
     ["nats://u:a:b:c@h", { servers: ["nats://h"], user: "u", pass: "a:b:c" }],
     ["nats://u%3A1:a%40%3Ab@h", { servers: ["nats://h"], user: "u:1", pass: "a@:b" }],
+    ["u:a@h:4222", { servers: ["h:4222"], user: "u", pass: "a" }],
+    ["nats://u:a/b@c@h", { servers: ["nats://h"], user: "u", pass: "a/b@c" }],
+    ["nats://u:100%@h", { servers: ["nats://h"], user: "u", pass: "100%" }],
     ["nats://u:a:b@h1,nats://h2", { servers: ["nats://h1", "nats://h2"], user: "u", pass: "a:b" }]
   ])("says in %s where and as whom", (url, said) => {
     assert.deepEqual<unknown>(addressesOf(url), said)

@@ -3,11 +3,12 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { horizonOf } from "../../src/streams/horizonOf.ts"
 import { JetStream } from "../../src/streams/JetStream.ts"
+import { Nats } from "../../src/streams/Nats.ts"
 import { setUp } from "../../src/streams/SetUp.ts"
 import { until, useStreams } from "../support/useStreams.ts"
 import { lastOf, publish } from "./taking.ts"
 
-const fixture = useStreams("stays", "restarted", "consumer", "older", "contested")
+const fixture = useStreams("stays", "restarted", "consumer", "passed-on", "older", "contested")
 const { run } = fixture
 
 const call = (name: string, body: unknown = {}) => Effect.flatMap(JetStream, ({ call }) => call(name, body))
@@ -48,6 +49,19 @@ describe("the horizon of a queue on a server that stands alone", () => {
           yield* setUp(["consumer"])
           assert.strictEqual(yield* horizonOf("consumer"), yield* lastOf("consumer"))
         }
+      })
+    ))
+
+  it("is where the queue ends wherever JetStream is another server's, which may crash unseen", () =>
+    run(
+      Effect.gen(function* () {
+        yield* publish("passed-on", "normal", 2)
+        const nats = yield* Nats
+        const { connection } = nats
+        const info = { ...connection.info, domain: "leaf" }
+        const through = { ...nats, connection: Object.create(connection, { info: { value: info } }) }
+        const found = Effect.provideService(horizonOf("passed-on"), Nats, through)
+        assert.strictEqual(yield* found, yield* lastOf("passed-on"))
       })
     ))
 

@@ -1,6 +1,6 @@
 /** A collector of spans, as OpenTelemetry's is asked over OTLP/HTTP with JSON. */
 import { createServer } from "node:http"
-import { json } from "node:stream/consumers"
+import { text } from "node:stream/consumers"
 import { Schema } from "effect"
 import { listen } from "../support/listen.ts"
 
@@ -34,9 +34,12 @@ export type Found = typeof Span.Type & { readonly service: string }
 
 export const startCollector = async () => {
   const spans: Array<Found> = []
+  let received = ""
   let told = Promise.withResolvers<void>()
   const server = createServer(async (request, response) => {
-    const { resourceSpans } = await decode(await json(request))
+    const body = await text(request)
+    received += body
+    const { resourceSpans } = await decode(JSON.parse(body))
     for (const { resource, scopeSpans } of resourceSpans) {
       const service = resource.attributes.find(({ key }) => key === "service.name")?.value.stringValue ?? ""
       for (const one of scopeSpans) for (const span of one.spans) spans.push({ ...span, service })
@@ -57,6 +60,8 @@ export const startCollector = async () => {
       }
     },
     spans,
+    /** All that came, as it came. */
+    received: () => received,
     /** Whether the one was begun by the other, or by what that had begun. */
     isUnder: (span: Found | undefined, other: Found | undefined) => {
       let above = span

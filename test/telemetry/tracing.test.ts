@@ -125,6 +125,21 @@ describe("the trace of a task", { timeout: 60_000 }, () => {
     }
   })
 
+  it("has nothing of what a task was given", async () => {
+    const collector = await startCollector()
+    const { gateway, actor } = roles({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })
+    try {
+      // Nothing listens there, which the failure says with the whole address.
+      await submitTo(gateway, "http://127.0.0.1:9/T0/SECRETTOKEN")
+      await collector.named("process fetch")
+      assert.notInclude(collector.received(), "SECRETTOKEN")
+      assert.include(collector.received(), "PageUnreachable")
+    } finally {
+      await Promise.all([gateway.kill("SIGKILL"), actor.kill("SIGKILL")])
+      await collector.stop()
+    }
+  })
+
   it("goes on through those of whom nobody collects spans", async () => {
     const site = await startSite()
     const { gateway, actor } = roles({})

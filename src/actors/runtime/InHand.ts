@@ -155,7 +155,7 @@ export const make = Effect.fnUntraced(function* (options: {
       if (other !== undefined && held.has(other)) {
         // The key was used again before the last task of this name, which was cancelled, has come to its end here.
         if (other.sequence !== delivery.sequence) delivery.nak(1_000)
-        else tally.leasesLost(1)
+        else if (!doubted.has(other)) tally.leasesLost(1)
         return false
       }
       claimed.set(delivery.id, delivery)

@@ -5,6 +5,7 @@ import type { Delivery } from "../../streams/Delivery.ts"
 import { Deliveries } from "../../streams/Deliveries.ts"
 import { drainTime } from "../../streams/drainTime.ts"
 import { Live } from "../../streams/Live.ts"
+import { bare } from "../../telemetry/bare.ts"
 import { Workers } from "../../streams/Workers.ts"
 import { type Actor, type Ready, ready } from "./Actor.ts"
 import type { CurrentTask } from "./CurrentTask.ts"
@@ -77,7 +78,7 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Ready<Task.Any, R>) {
       // A bug of ours must cost neither the slot nor the task.
       Effect.catchCause((cause) => {
         delivery.nak(bugDelayMs)
-        return Effect.logError("the worker itself crashed; the task is handed out again", cause)
+        return Effect.logError("the worker itself crashed; the task is handed out again", bare(cause))
       }),
       Effect.annotateLogs({ kind: delivery.kind, task: delivery.id, ...logged(delivery) })
     )

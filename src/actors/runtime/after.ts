@@ -7,6 +7,7 @@ import { DeadlinePassed, TimedOut } from "./failures.ts"
 import type { InHand, Reason } from "./InHand.ts"
 import type { Ended, Ledger } from "./Ledger.ts"
 import type { Policy } from "./policy.ts"
+import { bare } from "../../telemetry/bare.ts"
 import { settle } from "./settle.ts"
 import type { Tally } from "./Tally.ts"
 
@@ -62,7 +63,7 @@ export const make = ({
     }
     const outcome = Exit.isFailure(exit) ? (whenInterrupted(interrupted, delivery, policy) ?? exit) : exit
     if (Exit.isFailure(outcome) && isCrash(outcome.cause))
-      yield* Effect.logError("the actor crashed", outcome.cause)
+      yield* Effect.logError("the actor crashed", bare(outcome.cause))
     const left = (policy.deadline ?? Infinity) - (yield* Clock.currentTimeMillis)
     const settlement = settle(outcome, history.attempt, policy, yield* Random.next, left)
     tally[endOf[settlement._tag]](1)

@@ -52,9 +52,9 @@ export const make = Effect.fnUntraced(function* <R>(
     const { timeout } = policy
     const since = yield* elapsed
     const postponed = toldOf(history)
+    tally.started(1)
     const against = inHand.against(delivery) ?? (yield* deadlineOf(policy))
     if (against !== undefined) return { exit: Exit.interrupt(), interrupted: against }
-    tally.started(1)
     const waiting = Waiting.make()
     const fiber = yield* Effect.forkChild(
       Effect.provideService(
