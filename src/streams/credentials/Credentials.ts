@@ -44,7 +44,7 @@ export const credentialsFor = Effect.fnUntraced(function* (url: string) {
 const authenticatorFor = Effect.fnUntraced(function* (url: string, said: Settings) {
   const { user, token, pass } = { user: undefined, token: undefined, pass: undefined, ...addressesOf(url) }
   const ways = [
-    ["NATS_URL", user !== undefined || token !== undefined],
+    ["the address", user !== undefined || token !== undefined],
     ["NATS_USER", Option.isSome(said.user) || Option.isSome(said.password)],
     ["NATS_TOKEN", Option.isSome(said.token)],
     ["NATS_CREDS", Option.isSome(said.creds)],

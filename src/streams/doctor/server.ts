@@ -49,16 +49,16 @@ const cluster = ({ cluster, connect_urls = [] }: Greeting, replicas: number): Fi
         )
   }
   const known = connect_urls.length
-  const servers = known < 2 ? "" : `, ${known} servers`
+  const where = known < 2 ? "" : `, at ${known} addresses`
   if (known > 1 && known < replicas) {
     const todo = "Start those that are missing, or set MILLRACE_REPLICAS to what there is."
-    return bad("cluster", `${cluster}${servers}, and MILLRACE_REPLICAS asks for ${replicas}`, todo)
+    return bad("cluster", `${cluster}${where}, and MILLRACE_REPLICAS asks for ${replicas}`, todo)
   }
   return replicas > 1
-    ? good("cluster", `${cluster}${servers}; MILLRACE_REPLICAS is ${replicas}`)
+    ? good("cluster", `${cluster}${where}; MILLRACE_REPLICAS is ${replicas}`)
     : doubtful(
         "cluster",
-        `${cluster}${servers}, and only one copy of everything: what is on a server is away with it`,
+        `${cluster}${where}, and only one copy of everything: what is on a server is away with it`,
         "Set MILLRACE_REPLICAS=3 and run `millrace setup`."
       )
 }
