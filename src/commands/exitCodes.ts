@@ -42,6 +42,10 @@ const ofTag: Readonly<Record<string, ExitCode>> = {
   FileUnwritable: 2,
   NotWritten: 2,
   BytesOnTerminal: 2,
+  BackupPlaceTaken: 2,
+  BackupUnwritable: 2,
+  BackupUnreadable: 2,
+  BackupDamaged: 2,
   KindUnclear: 3,
   UnknownKind: 3,
   TaskUnknown: 3,
@@ -54,6 +58,9 @@ const ofTag: Readonly<Record<string, ExitCode>> = {
   TooManyRequests: 4,
   QueueFull: 4,
   QueueMissing: 4,
+  BackupBroken: 4,
+  NothingToBackUp: 4,
+  RestoreBroken: 4,
   NotFinished: 5,
   Unauthorized: 6,
   Forbidden: 6,
@@ -62,6 +69,7 @@ const ofTag: Readonly<Record<string, ExitCode>> = {
   NotRepeatable: 7,
   KeyTaken: 7,
   SubscriberDiffers: 7,
+  StreamsThere: 7,
   ReaderGone: 0
 }
 

@@ -1,5 +1,6 @@
 /** The command `millrace` with all that it can, in the order in which its help tells of it. */
 import { Command } from "effect/cli"
+import { backup } from "./backup.ts"
 import { blob } from "./blob.ts"
 import { cancel } from "./cancel.ts"
 import { doctor } from "./doctor.ts"
@@ -8,6 +9,7 @@ import { get } from "./get.ts"
 import { key } from "./key.ts"
 import { kinds } from "./kinds.ts"
 import { ls } from "./ls.ts"
+import { restore } from "./restore.ts"
 import { retry } from "./retry.ts"
 import { natsPermissions } from "./natsPermissions.ts"
 import { actor, gateway, up } from "./roles.ts"
@@ -21,6 +23,7 @@ export const millrace = Command.make("millrace").pipe(
   Command.withSubcommands([
     { group: "TASKS", commands: [submit, get, wait, ls, cancel, retry, events, blob] },
     { group: "WHAT GOES ON", commands: [kinds, stats, doctor] },
+    { group: "WHAT IS KEPT", commands: [backup, restore] },
     { group: "ROLES", commands: [up, gateway, actor, setup, key, natsPermissions] }
   ])
 )

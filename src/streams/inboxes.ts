@@ -9,6 +9,8 @@ export const gateway = of("gateway")
 export const client = of("client")
 export const publisher = of("publisher")
 export const doctor = of("doctor")
+export const backup = of("backup")
+export const restore = of("restore")
 export const up = of("up")
 /** Of a process that does these kinds, in whatever order they are named. */
 export const actor = (kinds: ReadonlyArray<string>): string =>

@@ -14,6 +14,7 @@ const millrace = (...words: ReadonlyArray<string>) => command({}, words)
 const commands = [
   ["submit", "get", "wait", "ls", "cancel", "retry", "events", "blob"],
   ["kinds", "stats"],
+  ["backup", "restore"],
   ["up", "gateway", "actor", "setup"]
 ].flat()
 

@@ -1,6 +1,15 @@
 /** The questions to JetStream as subjects, and where it is told what became of what it has handed out. */
 
-type StreamCall = "INFO" | "CREATE" | "UPDATE" | "PURGE" | "MSG.GET" | "MSG.DELETE"
+type StreamCall =
+  | "INFO"
+  | "CREATE"
+  | "UPDATE"
+  | "PURGE"
+  | "DELETE"
+  | "MSG.GET"
+  | "MSG.DELETE"
+  | "SNAPSHOT"
+  | "RESTORE"
 type ConsumerCall = "INFO" | "CREATE" | "DELETE" | "MSG.NEXT"
 
 export const ofStream = (call: StreamCall, stream: string): string => `$JS.API.STREAM.${call}.${stream}`
@@ -16,6 +25,10 @@ export const acks = (stream: string, consumer: string): ReadonlyArray<string> =>
   `$JS.ACK.${stream}.${consumer}.>`,
   `$JS.ACK.*.*.${stream}.${consumer}.>`
 ]
+
+/** Where the server is told that a piece of a stream's copy has come, and where it is given one. */
+export const pieceTaken = (stream: string): string => `$JS.SNAPSHOT.ACK.${stream}.*.*.*`
+export const pieceGiven = (stream: string): string => `$JS.SNAPSHOT.RESTORE.${stream}.*`
 
 /** Of this account: its limits, and what of them is used. */
 export const account = "$JS.API.INFO"

@@ -3,6 +3,7 @@ import * as inboxes from "../inboxes.ts"
 import type { Settings } from "../Settings.ts"
 import * as Topology from "../Topology.ts"
 import { type Uses, actor } from "./actor.ts"
+import * as backups from "./backups.ts"
 import * as calls from "./calls.ts"
 import { gateway } from "./gateway.ts"
 import * as others from "./others.ts"
@@ -31,7 +32,9 @@ export const rolesOf = (
     ...kinds.map((kind) => actorPrefix + kind),
     "client",
     "publisher",
-    "doctor"
+    "doctor",
+    "backup",
+    "restore"
   ]
   return names.flatMap((name) => roleNamed(name, kinds, uses, settings) ?? [])
 }
@@ -60,6 +63,10 @@ export const roleNamed = (
       return as(inboxes.publisher, others.publisher(kinds))
     case "doctor":
       return as(inboxes.doctor, others.doctor(topology))
+    case "backup":
+      return as(inboxes.backup, backups.backup(topology))
+    case "restore":
+      return as(inboxes.restore, backups.restore(topology))
     case "up":
       return as(
         inboxes.up,
