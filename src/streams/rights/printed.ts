@@ -56,7 +56,10 @@ const quoted = (text: string) => JSON.stringify(text)
 
 /** The variable with the password of a role. */
 export const passwordOf = ({ name }: Role): string =>
-  `NATS_PASSWORD_${name.toUpperCase().replaceAll("+", "__").replaceAll(/[^A-Z0-9_]+/g, "_")}`
+  `NATS_PASSWORD_${name
+    .toUpperCase()
+    .replaceAll("+", "__")
+    .replaceAll(/[^A-Z0-9_]+/g, "_")}`
 
 /** As commands for those whose users are made with `nsc`. */
 export const asCommands = (roles: ReadonlyArray<Role>, account: string): string =>

@@ -26,7 +26,10 @@ describe("of a server", () => {
   it("a cluster is good for as many copies as it has servers", () => {
     const three = { ...greeting, cluster: "mill", connect_urls: ["a:1", "b:1", "c:1"] }
     assert.strictEqual(of("cluster", three, true, 3), "good: mill, at 3 addresses; MILLRACE_REPLICAS is 3")
-    assert.match(of("cluster", three, true, 5), /^bad: mill, at 3 addresses, and MILLRACE_REPLICAS asks for 5/)
+    assert.match(
+      of("cluster", three, true, 5),
+      /^bad: mill, at 3 addresses, and MILLRACE_REPLICAS asks for 5/
+    )
     assert.match(of("cluster", three, true, 1), /^doubtful: mill, at 3 addresses, and only one copy/)
     // Where servers do not tell of each other, how many there are is not known.
     const quiet = { ...greeting, cluster: "mill" }
