@@ -5,8 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { promisify } from "node:util"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { freePorts } from "../../bench/freePorts.ts"
+import { docker, hasCompose, hasImages, natsImage } from "../support/docker.ts"
 import { type TestNats, startNats } from "../support/nats.ts"
-import { docker, hasCompose, hasImages } from "./docker.ts"
 import { makeKey } from "./makeKey.ts"
 
 const run = promisify(execFile)
@@ -112,9 +112,8 @@ describe.runIf(isHere)("the image", { timeout: 120_000 }, () => {
   })
 })
 
-const nats = "nats:2.15.1-alpine"
 const mailpit = "axllent/mailpit:v1.27"
-const canCompose = isHere && (await hasImages(nats, mailpit)) && (await hasCompose())
+const canCompose = isHere && (await hasImages(natsImage, mailpit)) && (await hasCompose())
 
 const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8")
 const [, shown = ""] = /^## In containers\n[^]*?^```sh\n([^]*?)^```/m.exec(readme) ?? []
