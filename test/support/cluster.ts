@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { connect } from "@nats-io/transport-node"
 import { Effect, Exit, Schema, Scope } from "effect"
+import { addressesOf } from "../../src/streams/addresses.ts"
 import { findServer } from "../../src/streams/server/find.ts"
 import { type NodeProcess, startNode } from "./clusterNode.ts"
 import { openRelay } from "./relay.ts"
@@ -26,6 +27,8 @@ export interface Cluster {
   ready(): Promise<void>
   /** The node that leads the stream, as soon as one does. */
   leaderOf(stream: string): Promise<ClusterNode>
+  /** Resolves when all three have everything of the stream. */
+  whole(stream: string): Promise<void>
   /** Has the node lead a stream (`KV_results`) or a consumer (`TASKS_count.count-high`). */
   giveLead(of: string, to: ClusterNode): Promise<void>
   /** Stops the nodes and removes their data. */
@@ -113,6 +116,16 @@ export const clusterOf = (nodes: ReadonlyArray<ClusterNode>, stop: () => Promise
         await sleep(20)
       }
     },
+    whole: async (stream) => {
+      const isWhole = async () => {
+        const answer = await ask(url, `STREAM.INFO.${stream}`)
+        const others = answer?.replicas ?? []
+        return (
+          others.length === nodes.length - 1 && others.every(({ current, lag = 0 }) => current && lag === 0)
+        )
+      }
+      while (!(await isWhole())) await sleep(50)
+    },
     giveLead: async (of, { name }) => {
       const kind = of.includes(".") ? "CONSUMER" : "STREAM"
       while ((await ask(url, `${kind}.INFO.${of}`))?.leader !== name) {
@@ -126,17 +139,25 @@ export const clusterOf = (nodes: ReadonlyArray<ClusterNode>, stop: () => Promise
 
 const Answer = Schema.Struct({
   error: Schema.optionalKey(Schema.Unknown),
-  cluster: Schema.optionalKey(Schema.Struct({ leader: Schema.optionalKey(Schema.String) }))
+  cluster: Schema.optionalKey(
+    Schema.Struct({
+      leader: Schema.optionalKey(Schema.String),
+      /** But for the leader's. */
+      replicas: Schema.optionalKey(
+        Schema.Array(Schema.Struct({ current: Schema.Boolean, lag: Schema.optionalKey(Schema.Int) }))
+      )
+    })
+  )
 })
 
 /** What JetStream answers now, with a connection of its own; undefined if it does not. */
 const ask = async (servers: string, call: string, body: object = {}) => {
   try {
-    const connection = await connect({ servers: servers.split(","), reconnect: false, timeout: 1_000 })
+    const connection = await connect({ ...addressesOf(servers), reconnect: false, timeout: 1_000 })
     try {
       const answer = await connection.request(`$JS.API.${call}`, JSON.stringify(body), { timeout: 1_000 })
       const { error, cluster } = Schema.decodeUnknownSync(Answer)(answer.json())
-      return error === undefined ? { leader: cluster?.leader } : undefined
+      return error === undefined ? { ...cluster } : undefined
     } finally {
       await connection.close()
     }

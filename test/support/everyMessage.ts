@@ -2,6 +2,7 @@
 import { setTimeout as pass } from "node:timers/promises"
 import { DeliverPolicy, type JsMsg, jetstream } from "@nats-io/jetstream"
 import { connect } from "@nats-io/transport-node"
+import { addressesOf } from "../../src/streams/addresses.ts"
 
 /** What `pick` makes of each message, in the order of the stream. `servers` as in NATS_URL. */
 export const everyMessage = async <A>(
@@ -9,7 +10,7 @@ export const everyMessage = async <A>(
   stream: string,
   pick: (message: JsMsg) => A
 ): Promise<Array<A>> => {
-  const connection = await connect({ servers: servers.split(",") })
+  const connection = await connect(addressesOf(servers))
   const found: Array<A> = []
   if ((await messagesIn(servers, stream)) > 0) {
     const consumer = await jetstream(connection).consumers.get(stream, { deliver_policy: DeliverPolicy.All })
@@ -23,7 +24,7 @@ export const everyMessage = async <A>(
 }
 
 export const messagesIn = async (servers: string, stream: string): Promise<number> => {
-  const connection = await connect({ servers: servers.split(",") })
+  const connection = await connect(addressesOf(servers))
   const manager = await jetstream(connection).jetstreamManager()
   const { state } = await manager.streams.info(stream)
   await connection.close()
