@@ -5,7 +5,7 @@ import { listen } from "./listen.ts"
 export interface Relay {
   readonly port: number
   /** Where to: the target's port, another one after it was started anew. Whoever came before waits. */
-  readonly leadTo: (port: number) => void
+  readonly leadTo: (port: number, host?: string) => void
   /** From now on nothing arrives, in either direction, nor does a new connection; nobody is told. */
   readonly cut: () => void
   /** Cuts as soon as a client sends what contains this, which itself does not arrive; resolves then. */
@@ -16,7 +16,7 @@ export interface Relay {
 }
 
 export const openRelay = async (): Promise<Relay> => {
-  let target: number | undefined
+  let target: { readonly port: number; readonly host: string } | undefined
   let isCut = false
   const sockets = new Set<Socket>()
   /** Accepted, and not connected to the target yet. */
@@ -55,7 +55,7 @@ export const openRelay = async (): Promise<Relay> => {
       waiting.add(socket)
       return
     }
-    const beyond = connect(target, "127.0.0.1")
+    const beyond = connect(target)
     keep(beyond)
     handOn(socket, beyond, true)
     handOn(beyond, socket, false)
@@ -76,8 +76,8 @@ export const openRelay = async (): Promise<Relay> => {
 
   return {
     port,
-    leadTo: (port) => {
-      target = port
+    leadTo: (port, host = "127.0.0.1") => {
+      target = { port, host }
       joinWaiting()
     },
     cut,
