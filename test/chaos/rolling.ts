@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { parseArgs } from "node:util"
 import { taskNames } from "../../src/schemas/Tasks.ts"
-import { docker } from "../deploy/docker.ts"
+import { docker } from "../support/docker.ts"
 import { type Gateway, submitting } from "./submitting.ts"
 
 const { values } = parseArgs({ options: { rate: { type: "string", default: "40" } } })
