@@ -49,7 +49,8 @@ try {
   await compose("up", "--detach", "--wait")
   const key = await docker(["exec", nameOf("gateway"), "cat", "/keys/key"])
   const gateways: Array<Gateway> = []
-  for (const replica of [1, 2]) gateways.push({ url: await addressOf(nameOf("gateway", replica)) })
+  for (const replica of [1, 2])
+    gateways.push({ url: await addressOf(nameOf("gateway", replica)), isServed: true })
   say("everything is up")
 
   const submitted = submitting(gateways, key, Number(values.rate))
@@ -60,8 +61,10 @@ try {
   }
   for (const [at, gateway] of gateways.entries()) {
     const container = nameOf("gateway", at + 1)
+    gateway.isServed = false
     await restart(container)
     gateway.url = await addressOf(container)
+    gateway.isServed = true
     say(`a gateway was restarted; ${submitted.accepted()} tasks are accepted`)
   }
   for (const server of ["nats", "nats-2", "nats-3"]) {

@@ -5,6 +5,8 @@ import { Schema } from "effect"
 export interface Gateway {
   /** Another one after a restart. */
   url: string
+  /** Whether anything is sent there: a Service sends nothing to a pod that is told to go. */
+  isServed: boolean
 }
 
 const View = Schema.Struct({ id: Schema.String, state: Schema.String })
@@ -19,12 +21,14 @@ export const submitting = (gateways: ReadonlyArray<Gateway>, key: string, rate: 
   const end = new AbortController()
   let count = 0
 
-  const ask = (turn: number, path: string, init: RequestInit = {}) =>
-    fetch(`${gateways[turn % gateways.length]?.url}${path}`, {
+  const ask = (turn: number, path: string, init: RequestInit = {}) => {
+    const served = gateways.filter(({ isServed }) => isServed)
+    return fetch(`${served[turn % served.length]?.url}${path}`, {
       ...init,
       headers: { authorization, "content-type": "application/json" },
       signal: AbortSignal.timeout(5_000)
     })
+  }
 
   const again = (why: string) => {
     refused[why] = (refused[why] ?? 0) + 1
