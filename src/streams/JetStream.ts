@@ -7,7 +7,8 @@ import { statusOf } from "./headersOf.ts"
 import { type JetStreamRefused, passing, refusal } from "./JetStreamRefused.ts"
 import { Nats } from "./Nats.ts"
 import { NatsUnavailable } from "./NatsUnavailable.ts"
-import * as Requests from "./Requests.ts"
+import { openRequests } from "./openRequests.ts"
+import type * as Requests from "./Requests.ts"
 import { type StoredMessage, fromDirect, fromGet } from "./StoredMessage.ts"
 
 /** Header names and values. */
@@ -68,15 +69,7 @@ export class JetStream extends Context.Service<
     JetStream,
     Effect.gen(function* () {
       const nats = yield* Nats
-      const requests = yield* Effect.acquireRelease(
-        Effect.sync(() => Requests.open(nats.connection, nats.newInbox())),
-        (opened) => Effect.sync(() => opened.close())
-      )
-      const stop = nats.onChange((connected) => {
-        if (!connected) requests.disconnected()
-      })
-      const stopDenied = nats.onDenied(requests.denied)
-      yield* Effect.addFinalizer(() => Effect.sync(() => [stop(), stopDenied()]))
+      const requests = yield* openRequests
       const batches = yield* Effect.acquireRelease(
         Effect.sync(() => BatchRead.open(nats)),
         (opened) => Effect.sync(() => opened.close())

@@ -1,34 +1,15 @@
 /** What an actor has in hand: it renews the leases, tells what takes a while, and stops what must be stopped. */
-import { Clock, Duration, Effect, type Fiber, Schedule } from "effect"
+import { Clock, Duration, Effect, Schedule } from "effect"
 import * as TaskId from "../../schemas/TaskId.ts"
 import type { Delivery } from "../../streams/Delivery.ts"
 import { elapsed } from "../../streams/elapsed.ts"
 import type { Cancelled as Who } from "../../streams/Live.ts"
 import { Nats } from "../../streams/Nats.ts"
 import { ackWaitSeconds } from "../../streams/Topology.ts"
+import type { Begun, Reason } from "./Begun.ts"
 import * as Cancelled from "./Cancelled.ts"
-import type { Report } from "./Report.ts"
 import type { Tally } from "./Tally.ts"
 import * as Telling from "./Telling.ts"
-
-/** Why an attempt was interrupted. "Settled elsewhere" says that there may be a record: it was cancelled, or done twice. */
-export type Reason = "timeout" | "deadline" | "shutdown" | "settled elsewhere" | "parent cancelled"
-
-export interface Begun {
-  readonly fiber: Fiber.Fiber<unknown, unknown>
-  readonly attempt: number
-  /** Milliseconds since 1970. */
-  readonly startedAt: number
-  /** Milliseconds by a clock that nobody sets. */
-  readonly since: number
-  /** Of which it had spent so many by then waiting for its turn. */
-  readonly waited: (now: number) => number
-  /** Milliseconds it may take beside that. */
-  readonly timeout: number
-  /** Milliseconds since 1970. */
-  readonly deadline?: number
-  readonly report: Report
-}
 
 type Entry = Begun & { readonly delivery: Delivery; reason?: Reason; told: boolean }
 

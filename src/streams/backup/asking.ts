@@ -2,24 +2,12 @@
 import { Duration, Effect } from "effect"
 import { Nats } from "../Nats.ts"
 import { NatsUnavailable } from "../NatsUnavailable.ts"
-import * as Requests from "../Requests.ts"
+import { openRequests } from "../openRequests.ts"
 
 /** For as long as the scope is open. */
 export const asking = Effect.gen(function* () {
   const nats = yield* Nats
-  const requests = yield* Effect.acquireRelease(
-    Effect.sync(() => Requests.open(nats.connection, nats.newInbox())),
-    (opened) => Effect.sync(() => opened.close())
-  )
-  yield* Effect.acquireRelease(
-    Effect.sync(() => [
-      nats.onChange((connected) => {
-        if (!connected) requests.disconnected()
-      }),
-      nats.onDenied(requests.denied)
-    ]),
-    (stops) => Effect.sync(() => stops.forEach((stop) => stop()))
-  )
+  const requests = yield* openRequests
 
   return (subject: string, body: Uint8Array | string, patience: Duration.Duration) =>
     Effect.callback<Uint8Array, NatsUnavailable>((resume) => {

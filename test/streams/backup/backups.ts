@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs"
 import { join } from "node:path"
 import { NodeServices } from "@effect/platform-node"
-import { Effect, FileSystem, Layer, Logger, type Scope, Stream } from "effect"
+import { Deferred, Effect, FileSystem, Layer, Logger, type Scope, Stream } from "effect"
 import { Blobs } from "../../../src/streams/Blobs.ts"
 import { setUp } from "../../../src/streams/SetUp.ts"
 import { backUp } from "../../../src/streams/backup/backUp.ts"
@@ -65,3 +65,16 @@ export const backedUp = Effect.fnUntraced(function* (directory: string) {
 
 /** What stands in a directory, whatever its name begins with. */
 export const inside = (directory: string): ReadonlyArray<string> => readdirSync(directory).toSorted()
+
+/** Files of which that of the blobs is read in part: then it is told, and nothing more comes. */
+export const heldAtBlobs =
+  (reached: Deferred.Deferred<void>) =>
+  (files: FileSystem.FileSystem): Pick<FileSystem.FileSystem, "stream"> => ({
+    stream: (path, options) =>
+      path.endsWith("OBJ_blobs.snapshot") && options !== undefined
+        ? Stream.concat(
+            Stream.take(files.stream(path, options), 3),
+            Stream.fromEffect(Effect.andThen(Deferred.succeed(reached, undefined), Effect.never))
+          )
+        : files.stream(path, options)
+  })

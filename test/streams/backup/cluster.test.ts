@@ -1,7 +1,7 @@
 /** A backup moves to a cluster and back: each has as many copies as it is asked for. */
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { ConfigProvider, Deferred, Effect, Fiber, Schema, type Scope, Stream } from "effect"
+import { ConfigProvider, Deferred, Effect, Fiber, Schema, type Scope } from "effect"
 import { JetStream } from "../../../src/streams/JetStream.ts"
 import { setUp } from "../../../src/streams/SetUp.ts"
 import { backUp } from "../../../src/streams/backup/backUp.ts"
@@ -10,7 +10,7 @@ import { streamNames } from "../../../src/streams/backup/streamNames.ts"
 import { launchCluster } from "../../support/cluster.ts"
 import { finished } from "../../support/useStreams.ts"
 import { find, store } from "../records.ts"
-import { type Services, backedUp, over, scratched, server } from "./backups.ts"
+import { type Services, backedUp, over, scratched, server, heldAtBlobs } from "./backups.ts"
 
 const Info = Schema.Struct({ config: Schema.Struct({ num_replicas: Schema.Int }) })
 const copiesOf = Effect.fnUntraced(function* (stream: string) {
@@ -34,15 +34,7 @@ describe("a backup of one server", { timeout: 90_000 }, () => {
           Effect.provide(over(cluster)(effect), threefold)
 
         const reached = yield* Deferred.make<void>()
-        const held = over(cluster, (files) => ({
-          stream: (path, options) =>
-            path.endsWith("OBJ_blobs.snapshot") && options !== undefined
-              ? Stream.concat(
-                  Stream.take(files.stream(path, options), 3),
-                  Stream.fromEffect(Effect.andThen(Deferred.succeed(reached, undefined), Effect.never))
-                )
-              : files.stream(path, options)
-        }))
+        const held = over(cluster, heldAtBlobs(reached))
         const running = yield* Effect.forkChild(Effect.provide(held(restore(place)), threefold))
         yield* Effect.raceFirst(Deferred.await(reached), Fiber.join(running))
         yield* Fiber.interrupt(running)

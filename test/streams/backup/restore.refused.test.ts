@@ -10,7 +10,7 @@ import { connectionIs } from "../../../src/streams/connectionIs.ts"
 import { Nats } from "../../../src/streams/Nats.ts"
 import { temporary } from "../../support/temporary.ts"
 import { find } from "../records.ts"
-import { backedUp, over, scratched, server } from "./backups.ts"
+import { backedUp, over, scratched, server, heldAtBlobs } from "./backups.ts"
 
 const life = Scope.makeUnsafe()
 /** The one that is restored, or not, in all tests. */
@@ -110,15 +110,7 @@ describe("a server", { timeout: 60_000 }, () => {
       Effect.gen(function* () {
         const nats = yield* server
         const reached = yield* Deferred.make<void>()
-        const held = over(nats, (files) => ({
-          stream: (path, options) =>
-            path.endsWith("OBJ_blobs.snapshot") && options !== undefined
-              ? Stream.concat(
-                  Stream.take(files.stream(path, options), 3),
-                  Stream.fromEffect(Effect.andThen(Deferred.succeed(reached, undefined), Effect.never))
-                )
-              : files.stream(path, options)
-        }))
+        const held = over(nats, heldAtBlobs(reached))
         const running = yield* Effect.forkChild(held(restore(whole)))
         yield* Effect.raceFirst(Deferred.await(reached), Fiber.join(running))
         assert.deepEqual(yield* over(nats)(streamNames()), ["OBJ_blobs"])
