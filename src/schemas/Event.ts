@@ -18,6 +18,8 @@ export type Event = typeof Event.Type
 /** An event's id is the task's id and the run: the same on every repeat of the same event. */
 export const eventId = (taskId: string, run: number): string => `${taskId}.${run}`
 
+type Headers = ReadonlyArray<readonly [name: string, value: string]>
+
 /** The headers set on the record, which the server carries over to the event. */
 export const headersOf = (
   record: {
@@ -27,14 +29,24 @@ export const headersOf = (
     readonly finishedAt: string
   },
   run: number
-): ReadonlyArray<readonly [string, string]> => [
+): Headers => [...commonHeaders(record.kind, record.state), ...ownHeaders(record, run)]
+
+/** Those that all records of a kind and state have. */
+export const commonHeaders = (kind: string, state: FinalState): Headers => [
   specversion,
-  ["ce-id", eventId(record.id, run)],
-  ["ce-source", `/millrace/${record.kind}`],
-  ["ce-type", `millrace.task.${record.state}`],
-  ["ce-subject", record.id],
-  ["ce-time", record.finishedAt],
+  ["ce-source", `/millrace/${kind}`],
+  ["ce-type", `millrace.task.${state}`],
   contentType
+]
+
+/** Those that only this one has. */
+export const ownHeaders = (
+  { id, finishedAt }: { readonly id: string; readonly finishedAt: string },
+  run: number
+): Headers => [
+  ["ce-id", eventId(id, run)],
+  ["ce-subject", id],
+  ["ce-time", finishedAt]
 ]
 
 const specversion = ["ce-specversion", "1.0"] as const

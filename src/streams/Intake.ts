@@ -51,20 +51,16 @@ export const open = (
     return Math.min(free, Math.floor((sinceNormal + free + 1) / normalEvery))
   }
 
+  const { connection } = nats
+  const { covers: mayBeSecond } = horizon
+  const onSettled = (delivery: Delivery.Delivery) => {
+    held.delete(delivery)
+    refresh()
+  }
+
   const onMessage = (lane: Subjects.Lane) => (message: Msg) => {
-    const onSettled = () => {
-      held.delete(delivery)
-      refresh()
-    }
     const metadata = Delivery.metadataOf(message.reply ?? "")
-    const delivery: Delivery.Delivery = Delivery.of(
-      kind,
-      message,
-      metadata,
-      nats.connection,
-      onSettled,
-      horizon.covers
-    )
+    const delivery = Delivery.of({ kind, message, metadata, connection, onSettled, mayBeSecond })
     held.add(delivery)
     const waited = highWaits
     if (lane === "high") highWaits = metadata.behind > 0

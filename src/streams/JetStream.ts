@@ -14,6 +14,9 @@ import { type StoredMessage, fromDirect, fromGet } from "./StoredMessage.ts"
 /** Header names and values. */
 export type HeaderList = ReadonlyArray<readonly [string, string]>
 
+/** As a list, or as bytes that are sent as they are. */
+export type Headers = HeaderList | Uint8Array
+
 /** How long one question may stay unanswered; whoever asked decides whether to ask again. */
 const patience = 2_000
 
@@ -24,13 +27,13 @@ export class JetStream extends Context.Service<
     readonly publish: (
       subject: string,
       body: Uint8Array | string,
-      headers: HeaderList
+      headers: Headers
     ) => Effect.Effect<Published, NatsUnavailable | JetStreamRefused>
     /** The same without a fiber, where each microsecond counts. Calls `done` exactly once. */
     readonly send: (
       subject: string,
       body: Uint8Array | string,
-      headers: HeaderList,
+      headers: Headers,
       done: (exit: Exit.Exit<Published, NatsUnavailable | JetStreamRefused>) => void
     ) => void
     /** A management call, `$JS.API.<call>`: the answer as JSON. */
@@ -84,11 +87,11 @@ export class JetStream extends Context.Service<
           return Effect.sync(cancel)
         })
 
-      const send: JetStream["Service"]["send"] = (subject, body, list, done) => {
+      const send: JetStream["Service"]["send"] = (subject, body, asked, done) => {
         if (!nats.isConnected()) return done(Exit.fail(unavailable(subject, "disconnected")))
         let headers: Uint8Array | undefined
         try {
-          headers = encoded(list)
+          headers = asked instanceof Uint8Array ? asked : encoded(asked)
         } catch (defect) {
           return done(Exit.die(defect))
         }

@@ -14,7 +14,7 @@ import { recordOf } from "./recordOf.ts"
 import { Settings } from "./Settings.ts"
 import type { StoredMessage } from "./StoredMessage.ts"
 import * as Subjects from "./Subjects.ts"
-import { tookBy } from "./took.ts"
+import { type Took, tookBy } from "./took.ts"
 
 /** A record to be written. Input and output are JSON already: they are stored as they came and encoded only once. */
 export interface Finished {
@@ -22,26 +22,26 @@ export interface Finished {
   readonly key: string
   readonly state: FinalState
   readonly input: string
-  readonly output?: string
-  readonly outputBlob?: Blob
-  readonly error?: TaskError
+  readonly output?: string | undefined
+  readonly outputBlob?: Blob | undefined
+  readonly error?: TaskError | undefined
   readonly attempts: ReadonlyArray<Attempt>
   readonly enqueuedAt: string
-  readonly startedAt?: string
+  readonly startedAt?: string | undefined
   readonly finishedAt: string
-  readonly worker?: string
+  readonly worker?: string | undefined
   /** 1 unless a person had the task done again. */
-  readonly run?: number
+  readonly run?: number | undefined
   /** The sequence of the record that this one is to take the place of. */
-  readonly replaces?: number
+  readonly replaces?: number | undefined
   /** Of its message, if attempts of it were written down, or it is to be taken from the queue by whoever keeps house. */
-  readonly sequence?: number
-  readonly parent?: string
+  readonly sequence?: number | undefined
+  readonly parent?: string | undefined
   /** W3C `traceparent`: it stands in a header, for who hears of the record. */
-  readonly trace?: string
-  readonly lane?: "high"
-  readonly options?: TaskOptions
-  readonly log?: ReadonlyArray<LogLine>
+  readonly trace?: string | undefined
+  readonly lane?: "high" | undefined
+  readonly options?: TaskOptions | undefined
+  readonly log?: ReadonlyArray<LogLine> | undefined
 }
 
 /** A record, of which the place in its stream is the name of this very one. */
@@ -62,10 +62,10 @@ export class Results extends Context.Service<
   {
     readonly store: (finished: Finished) => Effect.Effect<Stored, NatsUnavailable>
     /**
-     * The same once and without a fiber. Calls `done` with whether the record is written; whatever else came of it, `store`
+     * The same once and without a fiber, given how long it took. Calls `done` with whether the record is written; whatever else came of it, `store`
      * knows what to do.
      */
-    readonly storeNow: (finished: Finished, done: (isWritten: boolean) => void) => void
+    readonly storeNow: (finished: Finished, took: Took, done: (isWritten: boolean) => void) => void
     /** The record that stands, as the leader has it: what decisions are made on. Of its body nothing is read. */
     readonly standing: (kind: string, key: string) => Effect.Effect<Standing | undefined, NatsUnavailable>
     /** The record as the leader has it; one that cannot be read here says so as its error. */
@@ -101,8 +101,8 @@ export class Results extends Context.Service<
       ): Effect.Effect<Stored, NatsUnavailable> => {
         const { kind, key, replaces } = finished
         const took = tookBy(finished)
-        const publish = jetstream.publish(...messageOf(finished, took, expected))
-        return publish.pipe(
+        const { subject, body, headers } = messageOf(finished, took, expected)
+        return jetstream.publish(subject, body, headers).pipe(
           Effect.map((): Stored => {
             counted.written(finished, took)
             return "written"
@@ -141,11 +141,13 @@ export class Results extends Context.Service<
 
       return Results.of({
         store: (finished) => write(finished, finished.replaces ?? 0),
-        storeNow: (finished, done) => {
-          const took = tookBy(finished)
-          jetstream.send(...messageOf(finished, took, finished.replaces ?? 0), (exit) => {
+        storeNow: (finished, took, done) => {
+          // What is kept until the answer comes: not the whole record.
+          const { kind, state } = finished
+          const { subject, body, headers } = messageOf(finished, took, finished.replaces ?? 0)
+          jetstream.send(subject, body, headers, (exit) => {
             const isWritten = Exit.isSuccess(exit)
-            if (isWritten) counted.written(finished, took)
+            if (isWritten) counted.written({ kind, state }, took)
             done(isWritten)
           })
         },

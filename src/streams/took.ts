@@ -8,14 +8,23 @@ export interface Took {
 
 export const tookBy = (finished: {
   readonly enqueuedAt: string
-  readonly startedAt?: string
+  readonly startedAt?: string | undefined
   readonly finishedAt: string
+}): Took =>
+  tookFrom({
+    enqueued: Date.parse(finished.enqueuedAt),
+    finished: Date.parse(finished.finishedAt),
+    ...(finished.startedAt === undefined ? {} : { started: Date.parse(finished.startedAt) })
+  })
+
+/** The same by numbers: milliseconds since 1970. Two clocks may differ by more than it took. */
+export const tookFrom = (at: {
+  readonly enqueued: number
+  readonly started?: number
+  readonly finished: number
 }): Took => {
-  const end = Date.parse(finished.finishedAt)
-  // Two clocks may differ by more than it took.
-  const since = (time: string) => (time === finished.finishedAt ? 0 : Math.max(0, end - Date.parse(time)))
-  const total = since(finished.enqueuedAt)
-  return finished.startedAt === undefined ? { total } : { total, run: since(finished.startedAt) }
+  const total = Math.max(0, at.finished - at.enqueued)
+  return at.started === undefined ? { total } : { total, run: Math.max(0, at.finished - at.started) }
 }
 
 /** `<total> <run>`, or `<total>`. */

@@ -142,7 +142,7 @@ describe("a delivery that is called the first", () => {
         const source = yield* open("fresh", 3)
         const queued = [yield* take(source), yield* take(source), yield* take(source)]
         assert.deepEqual(
-          queued.map(({ deliveries, mayBeSecond }) => [deliveries, mayBeSecond()]),
+          queued.map((delivery) => [delivery.deliveries, delivery.mayBeSecond()]),
           [
             [1, true],
             [1, true],

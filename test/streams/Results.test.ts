@@ -23,7 +23,7 @@ describe("a record", () => {
         const record = finished("all", "failed", { error, attempts, startedAt: "c", worker: "w" })
         yield* store(record)
         const { key: _, resultTtl: __, input, ...rest } = { ...record, resultTtl: 0 }
-        assert.deepEqual(yield* find("all"), { ...rest, id: "echo_all", input: JSON.parse(input) })
+        assert.deepEqual<unknown>(yield* find("all"), { ...rest, id: "echo_all", input: JSON.parse(input) })
       })
     ))
 

@@ -69,3 +69,11 @@ export const weightOf = (history: History, slots: number, waits: boolean): numbe
   if (history.crashes <= forgivenOf(waits)) return 1
   return mustBeAlone(history) && !waits ? slots : Math.min(slots, 16)
 }
+
+/** Whether there is something of the task beside its message, to be cleared away. */
+export const hasEntries = ({ entries, mark, postponed }: History) =>
+  entries.length > 0 || mark !== undefined || postponed !== undefined
+
+/** As its record tells them. */
+export const attemptsOf = ({ earlier, entries }: History) =>
+  earlier.length === 0 ? entries : [...earlier, ...entries]

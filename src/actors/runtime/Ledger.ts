@@ -5,12 +5,14 @@ import { Attempts } from "../../streams/Attempts.ts"
 import type { Delivery } from "../../streams/Delivery.ts"
 import { Live } from "../../streams/Live.ts"
 import { type Finished, Results } from "../../streams/Results.ts"
-import { Settings, isShortLived, ttlSeconds } from "../../streams/Settings.ts"
+import { Settings, ttlSeconds } from "../../streams/Settings.ts"
 import { describe } from "./describe.ts"
-import type { History } from "./History.ts"
+import { type Ending, finishedOf } from "./Ending.ts"
+import { type History, attemptsOf } from "./History.ts"
 import type { Postponed } from "./Postponed.ts"
 import { elapsed } from "../../streams/elapsed.ts"
 import { timeOf } from "../../streams/timeOf.ts"
+import { tookFrom } from "../../streams/took.ts"
 import { keptInput } from "../../streams/keptInput.ts"
 import type { Report } from "./Report.ts"
 import type { Settlement } from "./settle.ts"
@@ -18,7 +20,6 @@ import type { Surely } from "./surely.ts"
 import { noting } from "./noting.ts"
 import { fits, placing } from "./placing.ts"
 import { postponementOf } from "./Postponed.ts"
-import { attemptsOf, hasEntries, knownOf, logOf } from "./taken.ts"
 
 /** An attempt that is over. */
 export interface Ended {
@@ -45,15 +46,8 @@ export const make = Effect.fnUntraced(function* (options: {
 
   const now = Effect.map(Clock.currentTimeMillis, timeOf)
 
-  const recordOf = (
-    delivery: Delivery,
-    history: History,
-    finished: Omit<Finished, "kind" | "key" | "enqueuedAt">
-  ): Finished => {
-    const isShort = isShortLived(ttlOf(delivery.options.resultTtl))
-    const left = isShort || hasEntries(history) ? { sequence: delivery.sequence } : {}
-    return { ...knownOf(delivery), ...left, ...finished }
-  }
+  const recordOf = (delivery: Delivery, history: History, ending: Ending): Finished =>
+    finishedOf(delivery, history, ending, ttlOf(delivery.options.resultTtl))
 
   const store = (...of: Parameters<typeof recordOf>) =>
     Effect.map(surely(results.store(recordOf(...of))), Option.isSome)
@@ -68,12 +62,13 @@ export const make = Effect.fnUntraced(function* (options: {
     recordOf(delivery, history, {
       state: "succeeded",
       input: utf8.decode(delivery.body),
-      ...output,
+      output: output.output,
+      outputBlob: output.outputBlob,
       attempts: attemptsOf(history),
       startedAt: timeOf(startedAt),
       finishedAt,
       worker,
-      ...logOf(report)
+      log: report.told().log
     })
 
   const succeed = Effect.fnUntraced(function* (ended: Ended, json: string) {
@@ -109,7 +104,7 @@ export const make = Effect.fnUntraced(function* (options: {
       finishedAt,
       worker,
       attempts: [...attemptsOf(history), entry],
-      ...logOf(report)
+      log: report.told().log
     } as const
     if (!(yield* store(delivery, history, finished))) return
     delivery.term()
@@ -149,8 +144,10 @@ export const make = Effect.fnUntraced(function* (options: {
      */
     succeedNow: (ended: Ended, json: string, at: number, done: (settled: boolean) => void) => {
       if (!fits(json)) return done(false)
-      results.storeNow(success(ended, { output: json }, timeOf(at)), (isWritten) => {
-        if (isWritten) ended.delivery.ack()
+      const { delivery, startedAt } = ended
+      const took = tookFrom({ enqueued: Date.parse(delivery.enqueuedAt), started: startedAt, finished: at })
+      results.storeNow(success(ended, { output: json }, timeOf(at)), took, (isWritten) => {
+        if (isWritten) delivery.ack()
         done(isWritten)
       })
     },

@@ -16,7 +16,7 @@ import { nothingBefore } from "./History.ts"
 import type { Reason } from "./Begun.ts"
 import type { Ended } from "./Ledger.ts"
 import { encoding, reading } from "./perform.ts"
-import { policyOf } from "./policy.ts"
+import { type Policy, policyOf } from "./policy.ts"
 import * as Report from "./Report.ts"
 import { spanning } from "./spanning.ts"
 import * as Waiting from "./Waiting.ts"
@@ -28,6 +28,14 @@ interface Ways {
   readonly goOn: (rest: Effect.Effect<void>) => void
   /** It is no task for the straight way: nothing has been done with it. */
   readonly decline: () => void
+}
+
+/** An attempt that is over, and what is to be done with what came of it. */
+interface Over {
+  readonly ended: Ended
+  readonly policy: Policy
+  readonly ways: Ways
+  readonly reason?: Reason
 }
 
 export const make = Effect.fnUntraced(function* <R>(
@@ -64,42 +72,52 @@ export const make = Effect.fnUntraced(function* <R>(
     return () => fiber.interruptUnsafe()
   }
 
-  const begin = (delivery: Delivery, { settled, goOn, decline }: Ways) => {
-    if (inHand.doubts(delivery) || inHand.against(delivery) !== undefined) return decline()
+  const goOn = (ways: Ways, rest: Effect.Effect<void>) =>
+    ways.goOn(Effect.annotateLogs(Effect.ensuring(rest, Effect.sync(leave)), { attempt: 1 }))
+
+  /**
+   * A thousand records may be on their way at a time: nothing is kept of each attempt until then but what is handed over
+   * here, since the collector of garbage copies all that is kept.
+   */
+  const record = ({ ended, policy, ways, reason }: Over, json: string) =>
+    ledger.succeedNow(ended, json, clock.currentTimeMillisUnsafe(), (stands) => {
+      if (!stands) return goOn(ways, after.attempt(ended, policy, Exit.succeed(json), reason))
+      tally.succeeded(1)
+      leave()
+      ways.settled()
+    })
+
+  const write = (over: Over, exit: Exit.Exit<unknown, Task.Tagged>) => {
+    const { ended, policy, ways, reason } = over
+    if (Exit.isFailure(exit))
+      return goOn(ways, after.attempt(ended, policy, Exit.failCause(exit.cause), reason))
+    const json = encodeNow(exit.value)
+    if (json !== undefined) return record(over, json)
+    const encoded = Effect.exit(encode(exit.value))
+    goOn(
+      ways,
+      Effect.flatMap(encoded, (now) => after.attempt(ended, policy, now, reason))
+    )
+  }
+
+  /** It is called from where nobody would catch what it throws. */
+  const end = (over: Over, exit: Exit.Exit<unknown, Task.Tagged>) => {
+    try {
+      write(over, exit)
+    } catch (defect) {
+      goOn(over.ways, Effect.die(defect))
+    }
+  }
+
+  const begin = (delivery: Delivery, ways: Ways) => {
+    if (inHand.doubts(delivery) || inHand.against(delivery) !== undefined) return ways.decline()
     const found = read(delivery)
-    if (found === undefined || !enter()) return decline()
+    if (found === undefined || !enter()) return ways.decline()
     const { id, kind, key, enqueuedAt, options } = delivery
     const policy = options === noOptions ? usual : policyOf(actor, options)
     const report = Report.make()
     const startedAt = clock.currentTimeMillisUnsafe()
     const ended: Ended = { delivery, history: nothingBefore, startedAt, report }
-    const rest = (what: Effect.Effect<void>) =>
-      goOn(Effect.annotateLogs(Effect.ensuring(what, Effect.sync(leave)), { attempt: 1 }))
-
-    const write = (exit: Exit.Exit<unknown, Task.Tagged>, reason?: Reason) => {
-      if (Exit.isFailure(exit)) return rest(after.attempt(ended, policy, Exit.failCause(exit.cause), reason))
-      const json = encodeNow(exit.value)
-      if (json === undefined) {
-        const encoded = Effect.exit(encode(exit.value))
-        return rest(Effect.flatMap(encoded, (now) => after.attempt(ended, policy, now, reason)))
-      }
-      ledger.succeedNow(ended, json, clock.currentTimeMillisUnsafe(), (stands) => {
-        if (!stands) return rest(after.attempt(ended, policy, Exit.succeed(json), reason))
-        tally.succeeded(1)
-        leave()
-        settled()
-      })
-    }
-
-    /** It is called from where nobody would catch what it throws. */
-    const end: typeof write = (exit, reason) => {
-      try {
-        write(exit, reason)
-      } catch (defect) {
-        rest(Effect.die(defect))
-      }
-    }
-
     tally.started(1)
     const waiting = Waiting.make()
     const { progress, log } = report
@@ -117,13 +135,14 @@ export const make = Effect.fnUntraced(function* <R>(
     )
     const fiber = Effect.runForkWith(context)(Effect.provideService(program, CurrentTask, task))
     const exit = fiber.pollUnsafe()
-    if (exit !== undefined) return end(exit)
+    if (exit !== undefined) return end({ ended, policy, ways }, exit)
     const since = Number(clock.monotonicTimeNanosUnsafe()) / 1e6
     inHand.begin(delivery, { fiber, attempt: 1, startedAt, since, waited: waiting.until, report, ...policy })
     const unlisten = listen(delivery)
     fiber.addObserver((late) => {
       unlisten()
-      end(late, inHand.end(delivery))
+      const reason = inHand.end(delivery)
+      end({ ended, policy, ways, ...(reason !== undefined && { reason }) }, late)
     })
   }
 
