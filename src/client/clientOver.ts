@@ -5,7 +5,7 @@ import type { Asked, Query, SubmitOptions } from "./Client.ts"
 import type { NotSubmitted } from "./Failures.ts"
 import { hearing } from "./hearing.ts"
 import { listening } from "./listening.ts"
-import { optionsOf } from "./optionsOf.ts"
+import { noOptionsAsked, optionsOf } from "./optionsOf.ts"
 import type { Outcome, Submitted } from "./Seen.ts"
 import { waiting, whole } from "./waiting.ts"
 import type { Submission, Way } from "./Way.ts"
@@ -23,8 +23,9 @@ export const clientOver = (way: Way) => {
       const outcomes: Array<Outcome<string, NotSubmitted>> = []
       const sent: Array<Submission> = []
       const places: Array<number> = []
-      for (const [place, { input, ...asked }] of tasks.entries()) {
-        const options = optionsOf(asked)
+      for (const [place, task] of tasks.entries()) {
+        const { input } = task
+        const options = optionsBeside(task)
         if (Result.isFailure(options)) outcomes[place] = { accepted: false, error: options.failure }
         else {
           sent.push({ kind, input, ...options.success })
@@ -53,6 +54,16 @@ export const clientOver = (way: Way) => {
       Effect.flatMap(checkedStored({ contentType }), () => way.putBlob(content, contentType)),
     getBlob: way.getBlob
   }
+}
+
+/** Most of many have none: then nothing is made of them. */
+const optionsBeside = (task: Asked<unknown>) => {
+  for (const name in task) {
+    if (name === "input") continue
+    const { input: _, ...asked } = task
+    return optionsOf(asked)
+  }
+  return noOptionsAsked
 }
 
 /** Submitting and hearing without fibers. */

@@ -28,13 +28,13 @@ interface Options {
 /** Most tasks have none. */
 export const optionsOf = (asked: unknown): Result.Result<Options, InvalidRequest> =>
   isEmpty(asked)
-    ? none
+    ? noOptionsAsked
     : decode(withoutUndefined(asked)).pipe(
         Result.map(({ key, ...options }): Options => (key === undefined ? { options } : { options, key })),
         Result.mapError((error) => new InvalidRequest({ faults: faultsOf(error) }))
       )
 
-const none = Result.succeed<Options>({ options: noOptions })
+export const noOptionsAsked = Result.succeed<Options>({ options: noOptions })
 
 const isEmpty = (asked: unknown): boolean => isPlain(asked) && Object.keys(asked).length === 0
 

@@ -76,7 +76,6 @@ export class Publisher extends Context.Service<
       const { publishing } = yield* Storing
       const clock = yield* Clock.Clock
       const accepted = yield* tasksCounted
-
       const hasQueue = (kind: string) =>
         jetstream.call(`STREAM.INFO.${Subjects.taskStream(kind)}`, {}).pipe(
           Effect.as(true),
@@ -96,10 +95,13 @@ export class Publisher extends Context.Service<
         const headers = taskHeaders(submission, key, mayBeSecond)
         // As bytes: the client takes several times as long to make them of a text.
         const body = Buffer.from(input)
-        jetstream.send(Subjects.task(kind, lane, key), body, headers, (exit) => {
-          if (Exit.isSuccess(exit)) accepted(kind)
-          done(exit)
-        })
+        jetstream.send(Subjects.task(kind, lane, key), body, headers, done)
+      }
+
+      /** What is left to do once there is an answer. */
+      const noted = (kind: string, begun: number, exit: Stored) => {
+        if (Exit.isSuccess(exit)) accepted(kind)
+        return publishing(queueOf(kind)).note(begun, exit)
       }
 
       /** What came of a try. */
@@ -120,9 +122,10 @@ export class Publisher extends Context.Service<
 
       const again = (submission: Submission, key: string) =>
         Effect.callback<Accepted, Refused>((resume) => {
-          const note = publishing(queueOf(submission.kind))
+          const { kind } = submission
+          const begun = publishing(queueOf(kind)).begin()
           attempt(submission, key, true, (exit) =>
-            resume(Effect.andThen(note(exit), outcome(submission, key, exit)))
+            resume(Effect.andThen(noted(kind, begun, exit), outcome(submission, key, exit)))
           )
         }).pipe(
           // Whoever had no key cannot have asked before: the task that stands there is the one just sent.
@@ -144,11 +147,11 @@ export class Publisher extends Context.Service<
         const bytes = Buffer.byteLength(input)
         if (bytes > maxTaskBytes) return otherwise(Effect.fail(new TaskTooLarge({ kind, bytes })))
         const key = submission.key ?? TaskId.freshKey(clock.currentTimeMillisUnsafe())
-        const note = publishing(queueOf(kind))
+        const begun = publishing(queueOf(kind)).begin()
         attempt(submission, key, submission.key !== undefined, (exit) => {
-          const noted = note(exit)
-          if (Exit.isSuccess(exit) && noted === Effect.void) return stored(acceptedAs(kind, key, false))
-          const first = Effect.andThen(noted, outcome(submission, key, exit))
+          const left = noted(kind, begun, exit)
+          if (Exit.isSuccess(exit) && left === Effect.void) return stored(acceptedAs(kind, key, false))
+          const first = Effect.andThen(left, outcome(submission, key, exit))
           otherwise(Effect.catchTag(first, "NatsUnavailable", () => again(submission, key)))
         })
       }

@@ -24,7 +24,7 @@ const house = Effect.gen(function* () {
     }),
     Layer.mock(Deliveries, { troubles }),
     Layer.mock(Storing, {
-      publishing: () => () => Effect.void,
+      publishing: () => ({ begin: () => 0, note: () => Effect.void }),
       trouble: Effect.sync(() => state.mute)
     })
   )

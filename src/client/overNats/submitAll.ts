@@ -1,5 +1,5 @@
 /** Many tasks over NATS: sent while there is room for more on their way; what is not simply stored is looked after. */
-import { Effect, Result } from "effect"
+import { Effect } from "effect"
 import type { NotSubmitted } from "../Failures.ts"
 import { oncePatient } from "../oncePatient.ts"
 import type { Outcome, Submitted } from "../Seen.ts"
@@ -88,8 +88,11 @@ const sendWhileStored = (send: Send, tasks: ReadonlyArray<Submission>, outcomes:
         outcomes[place] = { accepted: true, task: submitted }
         settled()
       }
-      const sent = Result.try(() => send(task, stored, leave))
-      if (Result.isFailure(sent)) leave(Effect.die(sent.failure))
+      try {
+        send(task, stored, leave)
+      } catch (defect) {
+        leave(Effect.die(defect))
+      }
     }
 
     sendMore()

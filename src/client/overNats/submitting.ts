@@ -22,17 +22,17 @@ export type Send = (
 export const sending =
   (publisher: Publisher["Service"]): Send =>
   (task, stored, otherwise) => {
-    const { kind, input } = task
+    const { kind, key, input } = task
     const json = asJson(kind, input)
     if (json._tag === "Failure") return otherwise(Effect.fail(json.failure))
     const { value, text } = json.success
     const request = { ...task, input: value }
-    if (find(kind) === undefined) return otherwise(patient(request, foreign(request)))
+    if (find(kind) === undefined) return otherwise(patient(kind, key, foreign(request)))
     Submit.send(
       publisher,
       request,
       ({ id, state }) => stored({ id, kind, state }),
-      (left) => otherwise(patient(request, left)),
+      (left) => otherwise(patient(kind, key, left)),
       text
     )
   }
@@ -45,7 +45,8 @@ export const submitting = (send: Send) => (task: Submission) =>
 
 /** Without a key, only the publisher knows which task to send again. */
 const patient = (
-  { kind, key }: Submit.Request,
+  kind: string,
+  key: string | undefined,
   sent: ReturnType<typeof Submit.submit> | ReturnType<typeof foreign>
 ) => Effect.map(key === undefined ? told(sent) : answered(sent), ({ id, state }) => ({ id, kind, state }))
 
