@@ -3,6 +3,7 @@ import { Context, type Effect, type Scope, type Stream } from "effect"
 import type { Blob } from "../schemas/Blob.ts"
 import type { Event } from "../schemas/Event.ts"
 import type { Kind } from "../schemas/Kind.ts"
+import type { Lane } from "../schemas/Lane.ts"
 import type { Stats } from "../schemas/Stats.ts"
 import type { After } from "../schemas/Subscriber.ts"
 import type { TaskOptions } from "../schemas/TaskOptions.ts"
@@ -16,6 +17,8 @@ import type { Finished, Outcome, Page, Retried, Submitted, Task } from "./Seen.t
 export type SubmitOptions = (typeof TaskOptions)["Encoded"] & {
   /** What you call the task: any text. The same text for the same kind is the same task. */
   readonly key?: string
+  /** `high` goes before whatever waits in `normal`, which is meant if nothing is said. */
+  readonly lane?: Lane
 }
 
 /** One task of many. */

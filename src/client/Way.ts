@@ -2,6 +2,7 @@
 import type { Effect, Scope, Stream } from "effect"
 import type { Blob } from "../schemas/Blob.ts"
 import type { Kind } from "../schemas/Kind.ts"
+import type { Lane } from "../schemas/Lane.ts"
 import type { Stats } from "../schemas/Stats.ts"
 import type { After, Delivered } from "../schemas/Subscriber.ts"
 import type { TaskOptions } from "../schemas/TaskOptions.ts"
@@ -17,6 +18,7 @@ export interface Submission {
   readonly kind: string
   readonly input: unknown
   readonly key?: string
+  readonly lane?: Lane
   readonly options: TaskOptions
 }
 

@@ -1,5 +1,6 @@
 /** How a task is to be done, checked here: what is misspelt or out of bounds helps nobody further on. */
 import { Predicate, Result, Schema } from "effect"
+import { Lane } from "../schemas/Lane.ts"
 import { TaskOptions, noOptions } from "../schemas/TaskOptions.ts"
 import { faultsOf } from "../schemas/Validation.ts"
 import { InvalidRequest } from "./Failures.ts"
@@ -16,13 +17,14 @@ const Key = Schema.String.check(
 )
 
 const decode = Schema.decodeUnknownResult(
-  Schema.Struct({ ...TaskOptions.fields, key: Schema.optionalKey(Key) }),
+  Schema.Struct({ ...TaskOptions.fields, key: Schema.optionalKey(Key), lane: Schema.optionalKey(Lane) }),
   { errors: "all", onExcessProperty: "error" }
 )
 
 interface Options {
   readonly options: TaskOptions
   readonly key?: string
+  readonly lane?: Lane
 }
 
 /** Most tasks have none. */
@@ -30,7 +32,11 @@ export const optionsOf = (asked: unknown): Result.Result<Options, InvalidRequest
   isEmpty(asked)
     ? noOptionsAsked
     : decode(withoutUndefined(asked)).pipe(
-        Result.map(({ key, ...options }): Options => (key === undefined ? { options } : { options, key })),
+        Result.map(({ key, lane, ...options }): Options => ({
+          options,
+          ...(key === undefined ? {} : { key }),
+          ...(lane === undefined ? {} : { lane })
+        })),
         Result.mapError((error) => new InvalidRequest({ faults: faultsOf(error) }))
       )
 

@@ -2,6 +2,7 @@
 import { Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { Client } from "../client/Client.ts"
+import { Lane } from "../schemas/Lane.ts"
 import { answer, isForProgram, json } from "./answer.ts"
 import { client } from "./client.ts"
 import { inputOf } from "./input/inputOf.ts"
@@ -31,6 +32,10 @@ export const submit = Command.make(
       Flag.withDescription("What you call this task: the same key is the same task"),
       Flag.optional
     ),
+    lane: Flag.Literals("lane", Lane.literals).pipe(
+      Flag.withDescription("Which lane it waits in: high goes before whatever waits in normal"),
+      Flag.optional
+    ),
     ...optionFlags,
     wait: Flag.Boolean("wait").pipe(
       Flag.withAlias("w"),
@@ -41,13 +46,14 @@ export const submit = Command.make(
     json
   },
   Effect.fnUntraced(
-    function* ({ kind, input, file, key, wait, json, for: waiting, ...flags }) {
+    function* ({ kind, input, file, key, lane, wait, json, for: waiting, ...flags }) {
       const options = yield* optionsOf(flags)
       const seconds = yield* forSeconds(waiting)
       const named = yield* kindThere(kind)
       const submitted = yield* (yield* Client).submit(named, yield* inputOf(named, input, file), {
         ...options,
-        ...(Option.isSome(key) ? { key: key.value } : {})
+        ...(Option.isSome(key) ? { key: key.value } : {}),
+        ...(Option.isSome(lane) ? { lane: lane.value } : {})
       })
       if (!wait && Option.isNone(seconds))
         return yield* answer(json, submitted, ({ id, state }, { paint }) => [

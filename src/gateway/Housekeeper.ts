@@ -77,6 +77,7 @@ const tell = Effect.fnUntraced(
       // No task has the record's name as its id, so that this is the key of no task's child.
       key: TaskId.keyOfChild(name, Notify.name),
       input: notificationOf(record, target),
+      ...(record.lane === undefined ? {} : { lane: record.lane }),
       ...(trace === undefined ? {} : { trace }),
       // As long as the retention: by its record a repeat finds that it is done, for as long as there is an event.
       options: { resultTtl: Number.MAX_SAFE_INTEGER }

@@ -1,5 +1,6 @@
 /** What POST /v1/tasks takes: one form per kind for whoever reads the API description, one for all to decode with. */
 import { Effect, Predicate, Schema } from "effect"
+import { Lane } from "../schemas/Lane.ts"
 import type { Any } from "../schemas/Task.ts"
 import { submittedOptions } from "../schemas/TaskOptions.ts"
 import { Tasks, find } from "../schemas/Tasks.ts"
@@ -38,6 +39,7 @@ const fieldsOf = (contract: Any) => ({
   input: contract.input,
   key: Schema.optionalKey(Key),
   resultTtl: Schema.optionalKey(ResultTtl),
+  lane: Schema.optionalKey(Lane),
   ...submittedOptions
 })
 
@@ -89,6 +91,7 @@ export const decodeSubmission = (ttl: Bounds) => {
       input: Schema.Json,
       key: Schema.optionalKey(Key),
       resultTtl: Schema.optionalKey(Schema.Int.check(Schema.isBetween(ttl))),
+      lane: Schema.optionalKey(Lane),
       ...submittedOptions
     }),
     { errors: "all", onExcessProperty: "error" }

@@ -43,10 +43,16 @@ export const submitting = Effect.gen(function* () {
   const publisher = yield* Publisher
 
   const store = (body: unknown, keyInHeader?: string) =>
-    Effect.flatMapEager(decode(body), ({ kind, input, key, ...given }) =>
+    Effect.flatMapEager(decode(body), ({ kind, input, key, lane, ...given }) =>
       Effect.flatMapEager(idempotencyKey(key, keyInHeader), (called) => {
         const options = Object.keys(given).length === 0 ? noOptions : given
-        const asked = { kind, input, options, ...(called === undefined ? {} : { key: called }) }
+        const asked = {
+          kind,
+          input,
+          options,
+          ...(called === undefined ? undefined : { key: called }),
+          ...(lane === undefined ? undefined : { lane })
+        }
         return Effect.flatMapEager(traceOf, (trace) => {
           const request = trace === undefined ? asked : { ...asked, trace }
           return Effect.callback<Submitted, TaskProblem, Results | TaskViews | Publisher>((resume) =>

@@ -1,9 +1,10 @@
 /** The names on NATS: which subject, stream and header says what. Others write none of them out. */
 import { createHash } from "node:crypto"
+import { Lane as Lanes } from "../schemas/Lane.ts"
 import { type FinalState, isFinal } from "../schemas/TaskRecord.ts"
 
-export type Lane = "high" | "normal"
-export const lanes: ReadonlyArray<Lane> = ["high", "normal"]
+export type Lane = Lanes
+export const lanes: ReadonlyArray<Lane> = Lanes.literals
 
 /** Streams and buckets. A bucket is a stream whose subjects begin with `$KV.<bucket>.`. */
 export const taskStream = (kind: string): string => `TASKS_${kind}`

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util"
 import { Clock, type Duration, Effect, Exit, Option, Schema } from "effect"
 import * as TaskId from "../schemas/TaskId.ts"
+import type { Lane } from "../schemas/Lane.ts"
 import type { TaskOptions } from "../schemas/TaskOptions.ts"
 import { type TaskState, type TaskView, isFinal } from "../schemas/TaskRecord.ts"
 import { find } from "../schemas/Tasks.ts"
@@ -19,6 +20,8 @@ export interface Request {
   readonly input: Schema.Json
   /** What the caller calls the task: any text. The same text for the same kind is the same task. */
   readonly key?: string
+  /** The normal one, if nothing is said. */
+  readonly lane?: Lane
   readonly options?: TaskOptions
   /** W3C `traceparent`: the trace it is to be part of. */
   readonly trace?: string
@@ -90,9 +93,10 @@ export const send = (
 /** Whether there may be more to it than a publish: a task of the same key, or a deadline that has passed. */
 const needsLook = ({ key, options }: Request) => key !== undefined || options?.deadline !== undefined
 
-const submissionOf = ({ kind, options, trace }: Request, input: string) => ({
+const submissionOf = ({ kind, lane, options, trace }: Request, input: string) => ({
   kind,
   input,
+  ...(lane === undefined ? undefined : { lane }),
   ...(options === undefined ? undefined : { options }),
   ...(trace === undefined ? undefined : { trace })
 })

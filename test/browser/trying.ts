@@ -23,6 +23,20 @@ export const trying = ({ main, pipeline }: Dashboard) => {
       expect(await page.evaluate("window.stayed")).toBe(true)
     })
 
+    it("has it go before what waits, and sees so on the task and on what it called", async () => {
+      const { page } = main()
+      await go(page, "#/try/count-page")
+      await page.getByLabel("URL").fill(pipeline().address("/article"))
+      await page.getByLabel("Before what waits").check()
+      expect(await page.locator("pre").textContent()).toContain(`"lane":"high"`)
+      await page.getByRole("button", { name: "Submit" }).click()
+      await badge(page, "succeeded").waitFor()
+      await page.locator(".task-head .lane", { hasText: "high" }).waitFor()
+      await go(page, "#/tasks")
+      const row = page.locator(".row", { hasText: "fetch" }).first()
+      await row.locator(".lane").waitFor()
+    })
+
     it("uploads a photograph and sees five pictures", async () => {
       const { page } = main()
       await go(page, "#/try/thumbnails")

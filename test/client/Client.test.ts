@@ -50,6 +50,16 @@ bothWays((client, { run }, way) => {
       })
     })
 
+    it("waits in the lane that is asked for, and is the same one in either", async () => {
+      const key = `urgent, by ${way}`
+      const { id } = await client().submit("count", { text }, { lane: "high", key })
+      assert.deepInclude(await client().get(id), { state: "queued", lane: "high" })
+      assert.strictEqual((await client().submit("count", { text }, { key })).id, id)
+      const [many] = await client().submitAll("count", [{ input: { text }, lane: "high" }])
+      assert(many?.accepted === true)
+      assert.strictEqual((await client().get(many.task.id)).lane, "high")
+    })
+
     it("is waited for, and gives its output", async () => {
       const { id } = await client().submit("count", { text })
       const ended = client().wait(id)

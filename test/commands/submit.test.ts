@@ -64,6 +64,22 @@ describe.each(ways)("millrace submit over %s", (way) => {
     })
   })
 
+  it.each([
+    ["high", ["--lane", "high"]],
+    [undefined, ["--lane=normal"]],
+    [undefined, []]
+  ])("puts it into the lane %s: %j", async (lane, flags) => {
+    const { code, out, err } = await submit("text=x", ...flags)
+    assert.strictEqual(code, 0, err)
+    assert.strictEqual((await taskOf(idIn(out)))?.lane, lane)
+  })
+
+  it("knows two lanes", async () => {
+    const { code, err } = await submit("text=x", "--lane=low")
+    assert.strictEqual(code, 2)
+    assert.include(err, "high")
+  })
+
   it("takes a deadline that lies ahead, and an e-mail address", async () => {
     const before = Date.now()
     const { out } = await submit("text=x", "--deadline", "2h", "--notify", "somebody@example.org")

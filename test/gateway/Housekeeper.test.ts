@@ -30,6 +30,8 @@ import { finished, until, useStreams } from "../support/useStreams.ts"
 
 const { run } = useStreams("echo", "notify")
 
+const utf8 = new TextDecoder()
+
 /** What the housekeeper says. */
 const lines: Array<string> = []
 const log = Logger.map(Logger.formatSimple, (line) => lines.push(line))
@@ -213,6 +215,18 @@ describe("the housekeeper", () => {
         yield* store(finished("runs", "failed", { options: asksToTell, finishedAt }))
         yield* tidied
         assert.strictEqual((yield* leftOf("runs")).told.length, 3)
+      })
+    ))
+
+  it("has it told in the lane of the task", () =>
+    run(
+      Effect.gen(function* () {
+        yield* store(finished("urgent", "succeeded", { options: asksToTell, lane: "high" }))
+        yield* tidied
+        const jetstream = yield* JetStream
+        const query = { seq: 1, next_by_subj: Subjects.task("notify", "high", ">") }
+        const message = yield* jetstream.read("TASKS_notify", query)
+        assert.include(utf8.decode(message?.data), "echo_urgent")
       })
     ))
 

@@ -14,6 +14,8 @@ export class CurrentTask extends Context.Service<
     readonly attempt: number
     /** Set if a person had it done again after it had failed. */
     readonly again?: Again
+    /** Left out where it is the normal one. Its children go into the same. */
+    readonly lane?: "high"
     /** RFC 3339: its children are of no use after that either. */
     readonly deadline?: string
     /** RFC 3339: when its message was stored. */

@@ -131,6 +131,7 @@ export const call = <Name extends string, Input, Output, Failure extends Task.Ta
         resultTtl: Number.MAX_SAFE_INTEGER,
         ...(parent.deadline === undefined ? {} : { deadline: parent.deadline })
       },
+      ...(parent.lane === undefined ? {} : { lane: parent.lane }),
       ...(parent.again === undefined ? {} : { retryBefore: parent.again.replaces })
     })
     // Another worker, of the version that wrote it, may read it.

@@ -48,7 +48,7 @@ export const make = Effect.fnUntraced(function* <R>(
 
   const attempt = Effect.fnUntraced(function* (ended: Ended, policy: Policy) {
     const { delivery, history, report, startedAt } = ended
-    const { id, kind, key, enqueuedAt, again, options } = delivery
+    const { id, kind, key, enqueuedAt, again, lane, options } = delivery
     const { timeout } = policy
     const since = yield* elapsed
     const postponed = toldOf(history)
@@ -69,6 +69,7 @@ export const make = Effect.fnUntraced(function* <R>(
           timeout,
           ...(postponed === undefined ? {} : { postponed }),
           ...(again === undefined ? {} : { again }),
+          ...(lane === undefined ? {} : { lane }),
           ...(options.deadline === undefined ? {} : { deadline: options.deadline }),
           progress: report.progress,
           log: report.log

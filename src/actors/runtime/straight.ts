@@ -113,7 +113,7 @@ export const make = Effect.fnUntraced(function* <R>(
     if (inHand.doubts(delivery) || inHand.against(delivery) !== undefined) return ways.decline()
     const found = read(delivery)
     if (found === undefined || !enter()) return ways.decline()
-    const { id, kind, key, enqueuedAt, options } = delivery
+    const { id, kind, key, enqueuedAt, lane, options } = delivery
     const policy = options === noOptions ? usual : policyOf(actor, options)
     const report = Report.make()
     const startedAt = clock.currentTimeMillisUnsafe()
@@ -121,7 +121,9 @@ export const make = Effect.fnUntraced(function* <R>(
     tally.started(1)
     const waiting = Waiting.make()
     const { progress, log } = report
-    const task = { id, kind, key, attempt: 1, enqueuedAt, timeout: policy.timeout, progress, log }
+    const { timeout } = policy
+    const usually = { id, kind, key, attempt: 1, enqueuedAt, timeout, progress, log }
+    const task = lane === undefined ? usually : { ...usually, lane }
     const logged = { ...annotations, kind, task: id, attempt: 1, ...traced(delivery) }
     const context = Context.add(
       Context.add(base, References.CurrentLogAnnotations, logged),

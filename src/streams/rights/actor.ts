@@ -56,7 +56,7 @@ export const actor = (kind: string, uses: Uses, { streams }: Topology.Topology):
       ...readingBlobs,
       ...lookingAtStreams(streams.map(({ name }) => name)),
       ...may("whether its consumers are there", calls.consumerNames(queue)),
-      ...submitting(called, ["normal"]),
+      ...submitting(called),
       ...may(
         "whether a task that it called is on its way",
         ...called.map((other) => calls.ofStream("MSG.GET", Subjects.taskStream(other)))

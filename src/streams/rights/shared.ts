@@ -5,13 +5,10 @@ import { type Right, may } from "./Rights.ts"
 
 type List = ReadonlyArray<Right>
 
-export const submitting = (
-  kinds: ReadonlyArray<string>,
-  lanes: ReadonlyArray<Subjects.Lane> = Subjects.lanes
-): List => [
+export const submitting = (kinds: ReadonlyArray<string>): List => [
   ...may(
     "a task goes into its queue, under a key",
-    ...kinds.flatMap((kind) => lanes.map((lane) => Subjects.task(kind, lane, "*")))
+    ...kinds.flatMap((kind) => Subjects.lanes.map((lane) => Subjects.task(kind, lane, "*")))
   ),
   ...may(
     "whether there is a queue at all, where nobody takes a task",

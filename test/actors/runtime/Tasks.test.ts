@@ -80,9 +80,9 @@ const withWorkers = <A, E, R>(
     return yield* test({ done, began: Deferred.await(began), stopped: Deferred.await(stopped) })
   })
 
-const submit = (input: typeof Quarter.input.Encoded) =>
+const submit = (input: typeof Quarter.input.Encoded, lane: "high" | "normal" = "normal") =>
   Effect.flatMap(Publisher, (publisher) =>
-    publisher.submit({ kind: "quarter", input: JSON.stringify(input) })
+    publisher.submit({ kind: "quarter", lane, input: JSON.stringify(input) })
   )
 
 const configOf = Schema.decodeUnknownSync(
@@ -108,6 +108,26 @@ describe("a task that calls others", () => {
         })
       )
     ))
+
+  it.each([
+    ["high", "plainly"],
+    ["high", "crash between"],
+    ["normal", "plainly"]
+  ] as const)("has them done in its own lane, %s: %s", (lane, how) =>
+    run(
+      withWorkers(() =>
+        Effect.gen(function* () {
+          const { id, key } = yield* submit({ n: 12, how }, lane)
+          assert.strictEqual((yield* wait("quarter", key, "20 seconds"))?.state, "succeeded")
+          const results = yield* Results
+          for (const name of ["first", "second"]) {
+            const child = yield* results.find("half", TaskId.keyOfChild(id, name))
+            assert.strictEqual(child?.lane, lane === "high" ? "high" : undefined)
+          }
+        })
+      )
+    )
+  )
 
   it("does a finished step only once, though it crashes after it", () =>
     run(

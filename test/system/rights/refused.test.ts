@@ -17,7 +17,7 @@ const nobody: ReadonlyArray<string> = []
 const published: ReadonlyArray<readonly [subject: string, who: ReadonlyArray<string>]> = [
   ["tasks.count", ["publisher"]],
   ["tasks.count.normal.k", ["publisher", "client", "gateway", "actor-count-page"]],
-  ["tasks.count.high.k", ["publisher", "client", "gateway"]],
+  ["tasks.count.high.k", ["publisher", "client", "gateway", "actor-count-page"]],
   ["tasks.fetch.normal.k", ["publisher", "client", "gateway", "actor-count-page"]],
   ["tasks.notify.normal.k", ["publisher", "client", "gateway", "actor-count-page", "actor-thumbnails"]],
   ["tasks.count-page.normal.k", ["publisher", "client", "gateway"]],

@@ -119,6 +119,9 @@ const work = async (url: string) => {
     done("resize", { blob, sizes: [{ width: 4 }] }),
     done("notify", { webhook: { url: webhook.webhook, body: {} } }),
     done("count-page", { ...page("/page"), notify: webhook }),
+    // What it calls goes before the others as well.
+    done("count-page", page("/page"), { lane: "high" }),
+    done("thumbnails", { blob, sizes: [{ width: 4 }], notify: webhook }, { lane: "high" }),
     done("thumbnails", { blob, sizes: [{ width: 4 }], notify: webhook }),
     // The housekeeper has it told.
     done("count", { text: "tell" }, { notify: webhook }),
@@ -127,7 +130,7 @@ const work = async (url: string) => {
   await ask("POST", "/v1/tasks:batch", {
     tasks: [1, 2, 3].map((n) => ({ kind: "count", input: { text: `${n}` } }))
   })
-  await site.heard(4)
+  await site.heard(5)
 
   // Failed, and done again: what was there is replaced and cleared away.
   const missing = await submit("fetch", page("/missing"))

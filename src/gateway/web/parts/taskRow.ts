@@ -6,6 +6,7 @@ import { icon } from "../base/icons.ts"
 import { taskPlace } from "../base/router.ts"
 import type { Task } from "../base/task.ts"
 import { badge, showState } from "./badge.ts"
+import { laneMark } from "./lane.ts"
 import { aboutOf, outcomeOf } from "./summary.ts"
 
 export interface Row {
@@ -46,6 +47,7 @@ export const taskRow = (first: Task, before?: Node): Row => {
             icon("step"),
             el("span", { class: "unseen" }, "step")
           ),
+      laneMark(first.lane),
       link,
       tries
     ),

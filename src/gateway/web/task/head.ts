@@ -10,6 +10,7 @@ import { say } from "../base/say.ts"
 import { shortcut } from "../base/shortcuts.ts"
 import { type Task, isFinal } from "../base/task.ts"
 import { badge, showState } from "../parts/badge.ts"
+import { laneMark } from "../parts/lane.ts"
 import { aboutOf } from "../parts/summary.ts"
 import type { Part } from "./part.ts"
 
@@ -22,6 +23,7 @@ export const taskHead = (
   let task: Task | undefined
   const state = badge("queued")
   const title = el("h1", { tabindex: "-1" })
+  const lane = el("span")
   const about = el("p", { class: "about" })
   const id = el("code", { translate: "no" })
   const copy = el("button", { type: "button", class: "bare" }, "Copy id")
@@ -85,13 +87,14 @@ export const taskHead = (
     element: el(
       "header",
       { class: "task-head" },
-      el("div", { class: "task-name" }, state, title, about),
+      el("div", { class: "task-name" }, state, lane, title, about),
       el("div", { class: "task-buttons" }, similar, retry, cancel),
       el("p", { class: "task-id" }, id, copy, raw)
     ),
     show: (now) => {
       task = now
       showState(state, now.state)
+      lane.replaceChildren(laneMark(now.lane) ?? "")
       setText(title, kinds.title(now.kind))
       setText(about, aboutOf(now))
       setText(id, now.id)

@@ -34,10 +34,16 @@ export const tryForm = (
   const command = el("pre", { tabindex: "0", role: "region", "aria-label": "The same as a command" })
   const copy = el("button", { type: "button", class: "bare" }, "Copy")
   copies(copy, () => command.textContent ?? "")
+  const goesFirst = el("input", { type: "checkbox", name: "goes-first" })
   let isRaw = false
 
   const input = (): unknown => (isRaw ? parse(raw.value) : fields.read())
-  const tell = () => setText(command, commandOf(kind.kind, input()))
+  const submission = (asked: unknown) => ({
+    kind: kind.kind,
+    input: asked,
+    ...(goesFirst.checked ? { lane: "high" } : {})
+  })
+  const tell = () => setText(command, commandOf(submission(input() ?? {})))
   const keep = () => {
     if (life.aborted) return
     tell()
@@ -89,7 +95,7 @@ export const tryForm = (
     if (value === undefined) return message.replaceChildren("This is no JSON.")
     go.disabled = true
     try {
-      const id = textAt(await send("POST", "/v1/tasks", { kind: kind.kind, input: value }), "id") ?? ""
+      const id = textAt(await send("POST", "/v1/tasks", submission(value)), "id") ?? ""
       dropDraft(kind.kind)
       say("good", "It is accepted.")
       if (session.may("read")) return void (location.hash = taskPlace(id))
@@ -120,6 +126,7 @@ export const tryForm = (
       "div",
       { class: "form-send" },
       go,
+      el("label", { class: "check", title: "In the high lane" }, goesFirst, "Before what waits"),
       session.may("submit") ? undefined : el("span", { class: "soft" }, "Your key may not submit tasks.")
     )
   )
@@ -160,6 +167,6 @@ export const tryForm = (
 /** Of what is left out altogether, nothing. */
 const json = (value: unknown): string => (value === undefined ? "" : JSON.stringify(value, null, 2))
 
-const commandOf = (kind: string, input: unknown): string =>
+const commandOf = (submission: unknown): string =>
   `curl ${location.origin}/v1/tasks \\\n  -H 'content-type: application/json' \\\n` +
-  `  -d '${JSON.stringify({ kind, input: input ?? {} }).replaceAll("'", `'\\''`)}'`
+  `  -d '${JSON.stringify(submission).replaceAll("'", `'\\''`)}'`
