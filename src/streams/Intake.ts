@@ -26,7 +26,9 @@ const normalEvery = 10
 /**
  * While something waits in `high`, `normal` is asked for nothing but its tenth. Else both lanes are asked for as many
  * tasks as there are free slots, so that neither waits for the other; if both answer at once, a few tasks more than
- * there are slots wait here, and their leases are renewed like those of running ones.
+ * there are slots wait here, and their leases are renewed like those of running ones. Once there was no slot free for a
+ * while, `high` is asked by itself first, and answers at once: so a task there has the next slot, whatever waits in
+ * `normal`.
  */
 export const open = (
   nats: Nats["Service"],
@@ -54,6 +56,8 @@ export const open = (
   const { connection } = nats
   const { covers: mayBeSecond } = horizon
   const onSettled = (delivery: Delivery.Delivery) => {
+    // Who had no slot free did not ask: what has come meanwhile to `high` is to have this one.
+    if (held.size >= slots && !pulls.high.isAsking()) highWaits = true
     held.delete(delivery)
     refresh()
   }
@@ -84,7 +88,7 @@ export const open = (
     return ready[lane].shift()
   }
 
-  const pulls = Subjects.lanes.map((lane) => {
+  const pullFrom = (lane: Subjects.Lane) => {
     const consumer = Subjects.consumerName(kind, lane)
     return Pull.open(nats, {
       stream: Subjects.taskStream(kind),
@@ -101,9 +105,11 @@ export const open = (
       onTrouble: (reason) => onTrouble(consumer, reason),
       onRecovered: () => onTrouble(consumer, undefined)
     })
-  })
+  }
+  const pulls = { high: pullFrom("high"), normal: pullFrom("normal") }
+  const both = [pulls.high, pulls.normal]
   const refresh = () => {
-    for (const pull of pulls) pull.refresh()
+    for (const pull of both) pull.refresh()
   }
   refresh()
 
@@ -124,12 +130,12 @@ export const open = (
     stop: async () => {
       // What is handed back while a request of ours is open would come back to it, again and again. So what still comes
       // is begun.
-      await Promise.all(pulls.map((pull) => pull.stop()))
+      await Promise.all(both.map((pull) => pull.stop()))
       stopped = true
       for (const taker of takers.splice(0)) taker(undefined)
     },
     close: () => {
-      for (const pull of pulls) pull.close()
+      for (const pull of both) pull.close()
     }
   }
 }

@@ -6,6 +6,8 @@ import { subscribe } from "./subscribe.ts"
 export interface Pull {
   /** Asks now if something is wanted and no request is open. */
   readonly refresh: () => void
+  /** Whether the server has a request, or cannot take one just now. */
+  readonly isAsking: () => boolean
   /** Resolves when no request is open any more; nothing is asked after it. */
   readonly stop: () => Promise<void>
   readonly close: () => void
@@ -151,6 +153,7 @@ export const open = (nats: Nats["Service"], options: Options): Pull => {
 
   return {
     refresh,
+    isAsking: () => left > 0 || resting,
     stop: () =>
       new Promise((resolve) => {
         stopping = true
