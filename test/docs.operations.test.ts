@@ -47,7 +47,7 @@ const topologyIsGood = /"what": "topology",\s+"health": "good"/
 
 /** The blocks of commands, in order; those of a cluster are told within the text. */
 const blocks = [...page.matchAll(/^ *```sh\n([\s\S]*?)^ *```$/gm)].map(([, body = ""]) => body)
-const [deploy = "", backup = "", restore = "", key = ""] = blocks
+const [deploy = "", pause = "", backup = "", restore = "", key = ""] = blocks
 
 describe("the commands of operations.md", { timeout: 60_000 }, () => {
   let directory: string
@@ -70,9 +70,12 @@ describe("the commands of operations.md", { timeout: 60_000 }, () => {
     return stdout
   }
 
-  it("set up a server and find nothing wrong, back it up, and bring it back elsewhere", async () => {
-    assert.lengthOf(blocks, 4)
+  it("set up a server and find nothing wrong, pause and resume, back it up, and bring it back elsewhere", async () => {
+    assert.lengthOf(blocks, 5)
     assert.match(await run(deploy, first), topologyIsGood)
+    const [paused = "", , resumed = ""] = (await run(pause, first)).split(/(?<=^})\n/m)
+    assert.match(paused, /"since"/)
+    assert.notMatch(resumed, /"since"/)
     await run(backup, first)
     assert.match(await run(restore, second), topologyIsGood)
   })

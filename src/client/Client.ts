@@ -4,6 +4,7 @@ import type { Blob } from "../schemas/Blob.ts"
 import type { Event } from "../schemas/Event.ts"
 import type { Kind } from "../schemas/Kind.ts"
 import type { Lane } from "../schemas/Lane.ts"
+import type { KindPause } from "../schemas/Paused.ts"
 import type { Stats } from "../schemas/Stats.ts"
 import type { After } from "../schemas/Subscriber.ts"
 import type { TaskOptions } from "../schemas/TaskOptions.ts"
@@ -96,6 +97,9 @@ export interface ClientOf<K extends Kinds<K>> {
   /** Has a failed task done again, with a fresh count of attempts. */
   retry(id: string): Effect.Effect<Retried, Fail.NotRetried>
   readonly kinds: Effect.Effect<ReadonlyArray<Kind>, Fail.NotQueued>
+  /** Nothing more of the kind is begun, until it is resumed; what runs is finished. Asked again, the answer is the same. */
+  pause(kind: KindName<K>): Effect.Effect<KindPause, Fail.NotPaused>
+  resume(kind: KindName<K>): Effect.Effect<KindPause, Fail.NotPaused>
   readonly stats: Effect.Effect<Stats, Fail.NotAnswered>
   /**
    * Every event that passes, in order; with a name those that no other of this name has, and again what was not

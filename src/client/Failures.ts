@@ -115,6 +115,8 @@ export type NotSeen = NotFound | BlobMissing
 export type NotWaited = NotSeen | NotFinished
 export type NotCancelled = NotFound | AlreadyFinished
 export type NotRetried = NotFound | NotQueued | NotFailed | NotRepeatable
+/** A kind was not paused, or not resumed. */
+export type NotPaused = NotAnswered | UnknownKind | QueueMissing
 export type NotListed = NotAnswered | CursorInvalid
 export type NotSubscribed = NotAnswered | NameUnusable | SubscriberDiffers | TooManySubscribers
 export type NotAcknowledged = NotAnswered | SubscriberUnknown

@@ -2,6 +2,7 @@
 import { Context, Effect, Exit, ManagedRuntime, Scope } from "effect"
 import type { Blob } from "../schemas/Blob.ts"
 import type { Kind } from "../schemas/Kind.ts"
+import type { KindPause } from "../schemas/Paused.ts"
 import type { Stats } from "../schemas/Stats.ts"
 import type { FinalState, TaskRecord } from "../schemas/TaskRecord.ts"
 import { type Address, layerOf } from "./Address.ts"
@@ -124,6 +125,15 @@ export class Millrace<K extends Kinds<K> = OwnKinds> implements AsyncDisposable 
 
   kinds({ signal }: Signalled = {}): Promise<ReadonlyArray<Kind>> {
     return this.#run(this.#client.kinds, signal)
+  }
+
+  /** Nothing more of the kind is begun, until it is resumed; what runs is finished. */
+  pause(kind: KindName<K>, { signal }: Signalled = {}): Promise<KindPause> {
+    return this.#run(this.#client.pause(kind), signal)
+  }
+
+  resume(kind: KindName<K>, { signal }: Signalled = {}): Promise<KindPause> {
+    return this.#run(this.#client.resume(kind), signal)
   }
 
   stats({ signal }: Signalled = {}): Promise<Stats> {

@@ -3,6 +3,7 @@ import type { Effect, Scope, Stream } from "effect"
 import type { Blob } from "../schemas/Blob.ts"
 import type { Kind } from "../schemas/Kind.ts"
 import type { Lane } from "../schemas/Lane.ts"
+import type { KindPause } from "../schemas/Paused.ts"
 import type { Stats } from "../schemas/Stats.ts"
 import type { After, Delivered } from "../schemas/Subscriber.ts"
 import type { TaskOptions } from "../schemas/TaskOptions.ts"
@@ -48,6 +49,8 @@ export interface Way {
   readonly cancel: (id: string) => Effect.Effect<TaskRecord, Fail.NotCancelled>
   readonly retry: (id: string) => Effect.Effect<Retried, Fail.NotRetried>
   readonly kinds: Effect.Effect<ReadonlyArray<Kind>, Fail.NotQueued>
+  readonly pause: (kind: string) => Effect.Effect<KindPause, Fail.NotPaused>
+  readonly resume: (kind: string) => Effect.Effect<KindPause, Fail.NotPaused>
   readonly stats: Effect.Effect<Stats, Fail.NotAnswered>
   /** What passes after an event, or from now on. It ends when the connection does, or fails. */
   readonly passing: (

@@ -48,6 +48,8 @@ export const clientOver = (way: Way) => {
     cancel: way.cancel,
     retry: way.retry,
     kinds: way.kinds,
+    pause: way.pause,
+    resume: way.resume,
     stats: way.stats,
     events: hearing(way),
     putBlob: <E>(content: Uint8Array | Stream.Stream<Uint8Array, E>, contentType: string) =>

@@ -16,7 +16,7 @@ export const actor = (named: ReadonlyArray<TaskName>) =>
     const probes = yield* Probes
     yield* Effect.logInfo(`taking ${named.join(", ")} tasks`)
     yield* Durability.tell(named, "another")
-    yield* probes.during(yield* Readiness.ofActor(named), workers(named))
+    yield* probes.during(yield* Readiness.ofActor(named), workers(named), yield* Readiness.pausedHere)
   }).pipe(
     Effect.provide(
       Actors.layer.pipe(

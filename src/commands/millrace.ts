@@ -9,7 +9,9 @@ import { get } from "./get.ts"
 import { key } from "./key.ts"
 import { kinds } from "./kinds.ts"
 import { ls } from "./ls.ts"
+import { pause } from "./pause.ts"
 import { restore } from "./restore.ts"
+import { resume } from "./resume.ts"
 import { retry } from "./retry.ts"
 import { natsPermissions } from "./natsPermissions.ts"
 import { actor, gateway, up } from "./roles.ts"
@@ -22,7 +24,7 @@ export const millrace = Command.make("millrace").pipe(
   Command.withDescription("A task pipeline on NATS JetStream"),
   Command.withSubcommands([
     { group: "TASKS", commands: [submit, get, wait, ls, cancel, retry, events, blob] },
-    { group: "WHAT GOES ON", commands: [kinds, stats, doctor] },
+    { group: "WHAT GOES ON", commands: [kinds, stats, pause, resume, doctor] },
     { group: "WHAT IS KEPT", commands: [backup, restore] },
     { group: "ROLES", commands: [up, gateway, actor, setup, key, natsPermissions] }
   ])

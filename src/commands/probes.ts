@@ -12,20 +12,34 @@ export class Probes extends Context.Service<
   Probes,
   {
     /** Runs a role: it is ready as long as nothing troubles it, until it is told to stop. */
-    readonly during: <A, E, R>(trouble: Trouble, role: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+    readonly during: <A, E, R>(
+      trouble: Trouble,
+      role: Effect.Effect<A, E, R>,
+      /** The kinds that it works on and that are paused. */
+      paused?: Paused
+    ) => Effect.Effect<A, E, R>
   }
 >()("millrace/Probes") {
   /** Needs nothing, so that a process that waits for NATS is known to be alive. */
   static readonly layer = Layer.effect(
     Probes,
     Effect.gen(function* () {
+      let paused: Paused = Effect.succeed([])
       let trouble: Trouble = Effect.succeed("It waits for NATS.")
       const port = yield* Config.option(Config.schema(Port, "MILLRACE_PROBES_PORT"))
       if (Option.isSome(port)) {
         const host = yield* hostWanted
         yield* Layer.build(
           told.pipe(
-            Layer.provide(HttpRouter.serve(routes(Effect.suspend(() => trouble)), quietly)),
+            Layer.provide(
+              HttpRouter.serve(
+                routes(
+                  Effect.suspend(() => trouble),
+                  Effect.suspend(() => paused)
+                ),
+                quietly
+              )
+            ),
             Layer.provide(listen({ host, port: port.value, setting }))
           )
         )
@@ -34,9 +48,10 @@ export class Probes extends Context.Service<
         trouble = Effect.succeed("It is shutting down.")
       })
       return Probes.of({
-        during: (found, role) =>
+        during: (found, role, pausedNow = paused) =>
           Effect.suspend(() => {
             trouble = found
+            paused = pausedNow
             // Interrupted together with the role, and at once, while the role takes its time.
             return Effect.raceFirst(
               role,
@@ -50,7 +65,9 @@ export class Probes extends Context.Service<
 
 const quietly = { disableLogger: true, disableListenLog: true }
 
-const routes = (trouble: Trouble) =>
+type Paused = Effect.Effect<ReadonlyArray<string>>
+
+const routes = (trouble: Trouble, paused: Paused) =>
   Layer.mergeAll(
     HttpRouter.add("GET", "/healthz", HttpServerResponse.jsonUnsafe({ status: "alive" })),
     HttpRouter.add(
@@ -58,7 +75,12 @@ const routes = (trouble: Trouble) =>
       "/readyz",
       Effect.flatMap(trouble, (detail) =>
         detail === undefined
-          ? Effect.succeed(HttpServerResponse.jsonUnsafe({ status: "ready" }))
+          ? Effect.map(paused, (kinds) =>
+              HttpServerResponse.jsonUnsafe({
+                status: "ready",
+                ...(kinds.length === 0 ? {} : { paused: kinds })
+              })
+            )
           : HttpServerRespondable.toResponse(new NotReady({ detail }))
       )
     ),

@@ -57,7 +57,7 @@ const everything = <R>(options: {
     // Around both, so that the gateway answers until the last task is finished or handed back.
     const roles = Effect.raceFirst(workers(taskNames), serve(options.natsUrl))
     yield* probes
-      .during(trouble, Effect.raceFirst(roles, options.beside))
+      .during(trouble, Effect.raceFirst(roles, options.beside), yield* Readiness.pausedHere)
       .pipe(Effect.provide(Gateway.layer({ port: Option.getOrUndefined(options.chosen) })))
   }).pipe(
     Effect.provide(Actors.layer.pipe(Layer.provideMerge(Layer.merge(Streams.layer, connectionCounted))))

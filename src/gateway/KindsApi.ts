@@ -4,10 +4,13 @@ import { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { describe } from "../schemas/Kind.ts"
 import type { Any } from "../schemas/Task.ts"
-import { Tasks } from "../schemas/Tasks.ts"
+import { Tasks, find } from "../schemas/Tasks.ts"
+import { UnknownKind } from "../schemas/Validation.ts"
+import { JetStream } from "../streams/JetStream.ts"
 import { Loads } from "../streams/Loads.ts"
+import { pause, resume } from "../streams/Pausing.ts"
 import { Api } from "./Api.ts"
-import { queueUnseen } from "./refusals.ts"
+import { queueUnseen, submissionRefused } from "./refusals.ts"
 
 export const KindsApi = HttpApiBuilder.group(
   Api,
@@ -16,22 +19,35 @@ export const KindsApi = HttpApiBuilder.group(
     const loads = yield* Loads
     const described = Object.values<Any>(Tasks).map(describe)
 
-    return handlers.handle("list", () =>
-      Effect.forEach(
-        described,
-        (kind) =>
-          loads.of(kind.kind).pipe(
-            Effect.catchTags(queueUnseen),
-            Effect.map(({ queued, running, retrying, oldestMs }) => ({
-              ...kind,
-              queued,
-              running,
-              retrying,
-              oldestMs
-            }))
-          ),
-        { concurrency: 4 }
-      ).pipe(Effect.map((kinds) => HttpServerResponse.jsonUnsafe({ kinds })))
-    )
+    const jetstream = yield* JetStream
+    /** The kind that the path names. */
+    const named =
+      (change: typeof pause) =>
+      ({ params: { kind } }: { readonly params: { readonly kind: string } }) =>
+        find(kind) === undefined
+          ? Effect.fail(submissionRefused.UnknownKind(new UnknownKind({ kind })))
+          : change(kind).pipe(Effect.catchTags(queueUnseen), Effect.provideService(JetStream, jetstream))
+
+    return handlers
+      .handle("list", () =>
+        Effect.forEach(
+          described,
+          (kind) =>
+            loads.of(kind.kind).pipe(
+              Effect.catchTags(queueUnseen),
+              Effect.map(({ queued, running, retrying, oldestMs, paused }) => ({
+                ...kind,
+                queued,
+                running,
+                retrying,
+                oldestMs,
+                ...(paused === undefined ? {} : { paused })
+              }))
+            ),
+          { concurrency: 4 }
+        ).pipe(Effect.map((kinds) => HttpServerResponse.jsonUnsafe({ kinds })))
+      )
+      .handle("pause", named(pause))
+      .handle("resume", named(resume))
   })
 )

@@ -1,5 +1,6 @@
 /** A kind as it is told to those who ask what can be done, and how much of it waits. */
 import { Schema } from "effect"
+import { paused } from "./Paused.ts"
 import type { Any } from "./Task.ts"
 
 /** A JSON Schema, draft 2020-12. */
@@ -15,7 +16,8 @@ export const Kind = Schema.Struct({
   queued: Schema.Int,
   running: Schema.Int,
   retrying: Schema.Int,
-  oldestMs: Schema.Int
+  oldestMs: Schema.Int,
+  paused
 }).annotate({ identifier: "Kind" })
 export type Kind = typeof Kind.Type
 

@@ -1,5 +1,6 @@
 /** Stats: per kind what waits, what runs, who works on it, and how the last minute and the last hour went. */
 import { Schema } from "effect"
+import { paused } from "./Paused.ts"
 
 /** RFC 3339, in UTC. */
 const Time = Schema.String.annotate({ format: "date-time" })
@@ -59,6 +60,7 @@ export const KindStats = Schema.Struct({
   retrying: Schema.Int,
   /** How long the oldest task that is not finished has been here; 0 if there is none. */
   oldestMs: Schema.Int,
+  paused,
   /** Processes that work on this kind, how many tasks they can do at a time, and how many they do now. */
   workers: Schema.Int,
   slots: Schema.Int,

@@ -7,6 +7,7 @@ import { horizonOf } from "./horizonOf.ts"
 import { JetStream } from "./JetStream.ts"
 import { Nats } from "./Nats.ts"
 import * as Troubles from "./Troubles.ts"
+import { watchPause } from "./watchPause.ts"
 
 export interface Source {
   /** Hands over the next delivery, or undefined once stopped and empty. Returns how not to be called. */
@@ -25,8 +26,17 @@ export const unwritten = "what was done cannot be written down"
 export class Deliveries extends Context.Service<
   Deliveries,
   {
-    /** Begins to pull, for at most `slots` tasks that are not settled. */
-    readonly open: (kind: string, slots: number) => Effect.Effect<Source, never, Scope.Scope>
+    /**
+     * Begins to pull, for at most `slots` tasks that are not settled, and calls back when the kind is paused or resumed:
+     * while it is, no more is asked for, and what is in hand and not begun is to be handed back.
+     */
+    readonly open: (
+      kind: string,
+      slots: number,
+      onPaused?: (paused: boolean) => void
+    ) => Effect.Effect<Source, never, Scope.Scope>
+    /** The kinds that are worked on here and are paused just now. */
+    readonly paused: ReadonlySet<string>
     /** The consumers that cannot be taken from at this moment, and why. */
     readonly troubles: ReadonlyMap<string, string>
   }
@@ -35,14 +45,16 @@ export class Deliveries extends Context.Service<
     Deliveries,
     Effect.gen(function* () {
       const nats = yield* Nats
+      const context = yield* Effect.context<JetStream | Nats>()
       const troubles = yield* Troubles.make
+      const pausedKinds = new Set<string>()
       const run = yield* FiberSet.makeRuntime<JetStream | Nats>()
 
       // It is asked for again with the next delivery.
       const horizonFor = (kind: string) => Effect.orElseSucceed(horizonOf(kind), () => undefined)
 
       return Deliveries.of({
-        open: Effect.fnUntraced(function* (kind, slots) {
+        open: Effect.fnUntraced(function* (kind, slots, onPaused = () => {}) {
           const horizon = Horizon.make((answer) => {
             run(Effect.map(horizonFor(kind), answer))
           })
@@ -50,18 +62,28 @@ export class Deliveries extends Context.Service<
             Effect.sync(() => Intake.open(nats, kind, slots, horizon, troubles.set)),
             (opened) => Effect.sync(opened.close)
           )
+          let isUnwritten = false
+          const rest = () => intake.pause(isUnwritten || pausedKinds.has(kind))
+          yield* watchPause(kind, (paused) => {
+            if (paused) pausedKinds.add(kind)
+            else pausedKinds.delete(kind)
+            rest()
+            onPaused(paused)
+          }).pipe(Effect.provideContext(context))
           return {
             take: intake.take,
             held: intake.held,
             pause: (paused) => {
-              intake.pause(paused)
+              isUnwritten = paused
+              rest()
               // Of which whoever pauses tells.
               troubles.note(kind, paused ? unwritten : undefined)
             },
             stop: Effect.promise(intake.stop)
           }
         }),
-        troubles: troubles.all
+        troubles: troubles.all,
+        paused: pausedKinds
       })
     })
   )

@@ -1,5 +1,6 @@
 /** Loads: how much of a kind waits, is worked on, and waits for another attempt, and who works on it. */
 import { Clock, Context, Effect, Layer } from "effect"
+import type { Paused } from "../schemas/Paused.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import type { QueueMissing } from "./NotQueued.ts"
 import { Queues } from "./Queues.ts"
@@ -13,6 +14,8 @@ export interface Load extends Crew {
   /** Waiting for the next attempt, after one that failed, was interrupted or ended with its worker. */
   readonly retrying: number
   readonly oldestMs: number
+  /** Set while nothing of the kind is begun. */
+  readonly paused?: Paused
 }
 
 export class Loads extends Context.Service<
@@ -32,7 +35,7 @@ export class Loads extends Context.Service<
         of: Effect.fnUntraced(function* (kind) {
           yield* ready
           yield* mustered
-          const { handedOut, queued, oldestMs } = yield* queues.depth(kind)
+          const { handedOut, queued, oldestMs, paused } = yield* queues.depth(kind)
           const crew = yield* crewOf(kind)
           // A worker takes no more than it has slots for. What was handed out since it told what it does is in nobody's
           // hand as seen from here, at one look and not at the next.
@@ -42,7 +45,8 @@ export class Loads extends Context.Service<
           idle.set(kind, { count, at: now })
           const isFresh = before !== undefined && now - before.at <= memoryMs
           const retrying = isFresh ? Math.min(count, before.count) : count
-          return { queued, running: handedOut - retrying, retrying, oldestMs, ...crew }
+          const load = { queued, running: handedOut - retrying, retrying, oldestMs, ...crew }
+          return paused === undefined ? load : { ...load, paused }
         })
       })
     })

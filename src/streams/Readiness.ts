@@ -40,6 +40,9 @@ export const ofActor = Effect.fnUntraced(function* (kinds: ReadonlyArray<string>
   return Effect.flatMap(trouble, (found) => (found === undefined ? taking : Effect.succeed(found)))
 })
 
+/** The kinds of an actor that are paused: it is ready, and has nothing to begin of them. */
+export const pausedHere = Effect.map(Deliveries, ({ paused }) => Effect.sync(() => [...paused]))
+
 /** Only whether all are there: one queue whose leader is away is no reason for a gateway to refuse all other kinds. */
 const troubleWith = Effect.fnUntraced(function* (needed: Topology.Topology) {
   const nats = yield* Nats

@@ -86,6 +86,10 @@ export const alive = (kind: string, worker: string): string =>
 /** Asks all workers to say it now. */
 export const muster = "live.workers.muster.all"
 
+/** Where the server tells that a kind was paused, or resumed: of its normal lane, which says so of both. */
+export const pauseTold = (kind: string): string =>
+  `$JS.EVENT.ADVISORY.CONSUMER.PAUSE.${taskStream(kind)}.${consumerName(kind, "normal")}`
+
 export const events = (kind?: string, state?: FinalState): string => `events.${kind ?? "*"}.${state ?? "*"}`
 
 /** Headers of a task. What is about the task travels here; the body is the input and nothing else. */

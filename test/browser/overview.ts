@@ -1,8 +1,9 @@
 /** The overview. */
 import { describe, expect, it } from "@effect/vitest"
-import { type Dashboard } from "./Dashboard.ts"
+import { type Dashboard, go } from "./Dashboard.ts"
+import { barriers } from "./browser.ts"
 
-export const overview = ({ main }: Dashboard) =>
+export const overview = ({ main, pipeline }: Dashboard) =>
   describe("the overview", () => {
     it("sees every kind, and the workers that are alive", async () => {
       const { page } = main()
@@ -17,5 +18,27 @@ export const overview = ({ main }: Dashboard) =>
       ])
       await page.locator(".totals li", { hasText: "workers alive" }).getByText("6", { exact: true }).waitFor()
       await page.locator("#connection[data-connection=live]").waitFor()
+    })
+
+    it("pauses a kind, once asked whether that is meant, and lets it go on", async () => {
+      const { page } = main()
+      await go(page, "#/")
+      const card = page.locator(".kind-card[data-kind=count]")
+      await card.getByRole("button", { name: "Pause count" }).click()
+      await page.getByRole("button", { name: "Not now" }).click()
+      expect(await card.locator(".paused").isVisible()).toBe(false)
+      await card.getByRole("button", { name: "Pause count" }).click()
+      await page.locator("dialog").getByRole("button", { name: "Pause it" }).click()
+      await card.locator(".paused").waitFor()
+      const id = await pipeline().submit("count", { text: "it waits" })
+      await card.locator(".figure", { hasText: "queued" }).getByText("1", { exact: true }).waitFor()
+      expect(await barriers(page)).toEqual([])
+      // As somebody else sees it who comes now.
+      await page.reload()
+      await card.locator(".paused").waitFor()
+      await card.getByRole("button", { name: "Resume count" }).click()
+      await card.locator(".paused").waitFor({ state: "hidden" })
+      const task = await fetch(`${pipeline().url}/v1/tasks/${id}?wait=10`)
+      expect(await task.json()).toMatchObject({ state: "succeeded" })
     })
   })

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Predicate } from "effect"
 import type { Blob } from "../../src/schemas/Blob.ts"
 import * as TaskId from "../../src/schemas/TaskId.ts"
+import type { Millrace } from "../../src/client/Millrace.ts"
 import { Results } from "../../src/streams/Results.ts"
 import { finish, held } from "../gateway/gateway.ts"
 import { bothWays } from "./bothWays.ts"
@@ -31,6 +32,30 @@ const finishBeside = (id: string, outputBlob: Blob) =>
   )
 
 bothWays((client, { run }, way) => {
+  describe("a kind", () => {
+    it("is paused and resumed, and seen to be", async () => {
+      const { paused } = await client().pause("notify")
+      assert.isDefined(paused?.since)
+      assert.deepEqual(await client().pause("notify"), { kind: "notify", paused })
+      const isPaused = async () => (await client().kinds()).find(({ kind }) => kind === "notify")?.paused
+      assert.deepEqual(await isPaused(), paused)
+      const { kinds } = await client().stats()
+      assert.deepEqual(kinds.find(({ kind }) => kind === "notify")?.paused, paused)
+      assert.deepEqual(await client().resume("notify"), { kind: "notify" })
+      assert.isUndefined(await isPaused())
+    })
+
+    it.each(["shout", "../tasks"])("that there is not cannot be: %s", async (kind) => {
+      // As in a program that the compiler does not see.
+      const other: Pick<
+        Millrace<{ [kind: string]: { input: unknown; output: unknown } }>,
+        "pause" | "resume"
+      > = client()
+      assert.deepInclude(await failureOf(other.pause(kind)), { _tag: "UnknownKind", kind })
+      assert.deepInclude(await failureOf(other.resume(kind)), { _tag: "UnknownKind", kind })
+    })
+  })
+
   describe("a task", () => {
     it("is submitted, and seen in its queue", async () => {
       const task = await client().submit("count", { text })

@@ -17,6 +17,8 @@ export const wayWith = (answers: Partial<Way>): Way => ({
   cancel: unused,
   retry: unused,
   kinds: Effect.die("nobody asks for this"),
+  pause: unused,
+  resume: unused,
   stats: Effect.die("nobody asks for this"),
   passing: unused,
   listen: undefined,

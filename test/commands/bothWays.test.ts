@@ -24,9 +24,10 @@ beforeAll(async () => {
 const still = ({ code, out, err }: Ended): Ended => ({
   code,
   out: out
-    .replace(/"(at|from)": "[^"]+"/g, `"$1": "…"`)
+    .replace(/"(at|from|since)": "[^"]+"/g, `"$1": "…"`)
     .replace(/"oldestMs": \d+/g, `"oldestMs": 0`)
     .replace(/\b\d[\d.]* (ms|s|min)\b/g, "a while")
+    .replace(/since \S+ \S+(?=:)/g, "since then")
     .replace(/as of .+\./, "as of now.")
     .replace(/ +/g, " ")
     .split(/(?<=[}\]])\n/)
@@ -84,6 +85,12 @@ const asked: ReadonlyArray<readonly [number, ...ReadonlyArray<string>]> = [
   [0, "kinds", "count"],
   [3, "kinds", "cuont"],
   [0, "stats"],
+  [0, "pause", "resize"],
+  [0, "kinds", "resize"],
+  [0, "kinds"],
+  [0, "resume", "resize"],
+  [3, "pause", "cuont"],
+  [3, "resume", "cuont"],
   [3, "blob", "get", "never"],
   [0, "events", "--after", "0", "--limit", "3"],
   [3, "events", "--kind", "cuont"]

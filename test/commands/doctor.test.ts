@@ -53,6 +53,25 @@ const setUp = async (env: Record<string, string>) => {
 }
 
 describe("millrace doctor", { timeout: 20_000 }, () => {
+  it("names the kinds that are paused, with nothing wrong", async () => {
+    const env = await start()
+    await setUp(env)
+    assert.strictEqual((await examined(env)).of("paused"), "")
+    assert.strictEqual((await command(env, ["pause", "fetch"])).code, 0)
+    const { code, of } = await examined(env)
+    assert.strictEqual(code, 0)
+    assert.strictEqual(
+      of("paused"),
+      "doubtful: fetch is paused: nothing of it is begun `millrace resume fetch` lets it go on."
+    )
+    assert.strictEqual((await command(env, ["resume", "fetch"])).code, 0)
+    const connection = await connect({ servers: env.NATS_URL })
+    const body = JSON.stringify({ pause_until: "2999-01-01T00:00:00Z" })
+    await connection.request("$JS.API.CONSUMER.PAUSE.TASKS_count.count-high", body)
+    await connection.close()
+    assert.match((await examined(env)).of("paused"), /^doubtful: the high lane of count is paused/)
+  })
+
   it("finds the streams missing, then all well", async () => {
     const env = await start()
     const before = await examined(env)

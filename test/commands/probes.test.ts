@@ -5,6 +5,7 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { taskNames } from "../../src/schemas/Tasks.ts"
 import { JetStream } from "../../src/streams/JetStream.ts"
+import { pause, resume } from "../../src/streams/Pausing.ts"
 import { setUp } from "../../src/streams/SetUp.ts"
 import { type Process, startMillrace } from "../support/millrace.ts"
 import { type TestNats, startNats } from "../support/nats.ts"
@@ -47,6 +48,13 @@ describe("the probes of an actor", () => {
 
   it("say that it is ready when NATS has all that it takes from", async () => {
     assert.deepEqual(JSON.parse(await readyIs(200)), { status: "ready" })
+  })
+
+  it("say which kinds are paused, and that it is ready", async () => {
+    await run(pause("count"))
+    assert.deepEqual(JSON.parse(await readyIs(200, "paused")), { status: "ready", paused: ["count"] })
+    await run(resume("count"))
+    while ((await readyIs(200)).includes("paused")) await sleep(10)
   })
 
   it("say what is missing while a consumer is", async () => {

@@ -22,7 +22,7 @@ const house = Effect.gen(function* () {
       }),
       exited: Effect.never
     }),
-    Layer.mock(Deliveries, { troubles }),
+    Layer.mock(Deliveries, { troubles, paused: new Set<string>() }),
     Layer.mock(Storing, {
       publishing: () => ({ begin: () => 0, note: () => Effect.void }),
       trouble: Effect.sync(() => state.mute)

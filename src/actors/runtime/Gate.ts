@@ -4,7 +4,7 @@ import { Effect, Option } from "effect"
 export interface Gate {
   /**
    * Runs it once its weight fits in beside what runs. Who came first goes first, so that nothing heavy starves. None if
-   * the gate is closed before that.
+   * the gate is closed or barred before that.
    */
   readonly through: <A, E, R>(
     weight: number,
@@ -15,15 +15,19 @@ export interface Gate {
   readonly leave: (weight: number) => void
   /** While paused nobody is let in. */
   readonly pause: (paused: boolean) => void
-  /** Turns away whoever waits, and whoever comes after. */
+  /** While it is barred, turns away whoever waits, and whoever comes. */
+  readonly bar: (barred: boolean) => void
+  /** The same for good. */
   readonly close: () => void
-  readonly isClosed: () => boolean
+  /** Why it turns away whoever comes, if it does. */
+  readonly turnsAway: () => "closed" | "barred" | undefined
 }
 
 export const make = (slots: number): Gate => {
   const waiting: Array<{ readonly weight: number; readonly answer: (admitted: boolean) => void }> = []
   let free = slots
   let paused = false
+  let barred = false
   let closed = false
 
   const open = () => {
@@ -41,19 +45,23 @@ export const make = (slots: number): Gate => {
     })
 
   const enterNow = (weight: number) => {
-    if (closed || paused || waiting.length > 0 || weight > free) return false
+    if (closed || barred || paused || waiting.length > 0 || weight > free) return false
     free -= weight
     return true
   }
 
   const enter = (weight: number) =>
     Effect.suspend(() =>
-      enterNow(weight) ? Effect.succeed(true) : closed ? Effect.succeed(false) : wait(weight)
+      enterNow(weight) ? Effect.succeed(true) : closed || barred ? Effect.succeed(false) : wait(weight)
     )
 
   const leave = (weight: number) => {
     free += weight
     open()
+  }
+
+  const turnAway = () => {
+    for (const { answer } of waiting.splice(0)) answer(false)
   }
 
   return {
@@ -69,10 +77,14 @@ export const make = (slots: number): Gate => {
       paused = now
       open()
     },
-    isClosed: () => closed,
+    bar: (now) => {
+      barred = now
+      if (now) turnAway()
+    },
     close: () => {
       closed = true
-      for (const { answer } of waiting.splice(0)) answer(false)
-    }
+      turnAway()
+    },
+    turnsAway: () => (closed ? "closed" : barred ? "barred" : undefined)
   }
 }

@@ -32,8 +32,8 @@ export const run = <R>(actor: Actor<Task.Any, R>) => Effect.scoped(Effect.flatMa
 const runScoped = Effect.fnUntraced(function* <R>(actor: Ready<Task.Any, R>) {
   const worker = yield* workerName
   const drain = yield* drainTime
-  const source = yield* (yield* Deliveries).open(actor.task.name, actor.concurrency)
   const gate = Gate.make(actor.concurrency)
+  const source = yield* (yield* Deliveries).open(actor.task.name, actor.concurrency, gate.bar)
   const { surely, abandon } = Surely.make((paused) => {
     source.pause(paused)
     // What was asked for before that still comes.

@@ -99,10 +99,12 @@ export const make = Effect.fnUntraced(function* <R>(
     actor.waits
       ? Effect.asSome(running)
       : Effect.map(
-          // Who waited here while its worker was told to stop is not begun any more.
+          // Who waited here while its worker was told to stop, or its kind was paused, is not begun any more.
           company.through(
             mustBeAlone(history) ? everybody : 1,
-            Effect.suspend(() => (gate.isClosed() ? Effect.succeedNone : Effect.asSome(running)))
+            Effect.suspend(() =>
+              gate.turnsAway() === undefined ? Effect.asSome(running) : Effect.succeedNone
+            )
           ),
           Option.flatten
         )
@@ -120,7 +122,7 @@ export const make = Effect.fnUntraced(function* <R>(
         )
         // Written down, or it would be handed out as one that may have killed its worker.
         if (Option.isNone(Option.flatten(ran)))
-          yield* ledger.handBack(yield* begin(delivery, history), "Its worker was shut down before it began.")
+          yield* ledger.handBack(yield* begin(delivery, history), notBegun[gate.turnsAway() ?? "barred"])
         return
       }
       case "Drop":
@@ -145,6 +147,12 @@ const begin = (delivery: Delivery, history: History): Effect.Effect<Ended> =>
     startedAt,
     report: Report.make()
   }))
+
+/** What is written down of a task that was handed back so. */
+const notBegun = {
+  closed: "Its worker was shut down before it began.",
+  barred: "Its kind was paused before it began."
+}
 
 /** Every line that is logged of an attempt names it. */
 const annotated = <A, E, R>(running: Effect.Effect<A, E, R>, _delivery: Delivery, { attempt }: History) =>

@@ -1,4 +1,5 @@
 /** From the problems of a gateway to the failures that they are over NATS as well. */
+import { UnknownKind } from "../../schemas/Validation.ts"
 import { AlreadyFinished } from "../../streams/Cancel.ts"
 import { CursorInvalid } from "../../streams/Cursor.ts"
 import { QueueFull, QueueMissing, TaskTooLarge } from "../../streams/NotQueued.ts"
@@ -33,6 +34,11 @@ export const retryRefused = (id: string): Expected<Fail.NotRetried> => {
     "queue-missing": () => new QueueMissing({ kind })
   }
 }
+
+export const pauseRefused = (kind: string): Expected<UnknownKind | QueueMissing> => ({
+  "kind-unknown": () => new UnknownKind({ kind }),
+  "queue-missing": () => new QueueMissing({ kind })
+})
 
 export const subscriberUnknown = (name: string): Expected<SubscriberUnknown> => ({
   "subscriber-unknown": () => new SubscriberUnknown({ name })

@@ -2,16 +2,19 @@
 import { Effect, Schema } from "effect"
 import { HttpBody, type HttpClient, HttpClientRequest, HttpClientResponse } from "effect/http"
 import { Kind } from "../../schemas/Kind.ts"
+import { KindPause } from "../../schemas/Paused.ts"
 import { Stats } from "../../schemas/Stats.ts"
+import { kindPattern } from "../../schemas/Task.ts"
 import * as TaskId from "../../schemas/TaskId.ts"
 import { TaskRecord, TaskState, TaskView } from "../../schemas/TaskRecord.ts"
+import { UnknownKind } from "../../schemas/Validation.ts"
 import { TaskUnknown } from "../../streams/TaskUnknown.ts"
 import type { Query } from "../Client.ts"
 import type { Way } from "../Way.ts"
 import { type Gateway, asking } from "./asking.ts"
 import { blobsOver } from "./blobs.ts"
 import { passing } from "./passing.ts"
-import { cancelRefused, listRefused, retryRefused, taskUnknown } from "./refusals.ts"
+import { cancelRefused, listRefused, pauseRefused, retryRefused, taskUnknown } from "./refusals.ts"
 import { submitting } from "./submitting.ts"
 import { subscriberOver } from "./subscriber.ts"
 import { waitingOver } from "./waitingOver.ts"
@@ -44,6 +47,18 @@ export const wayOverHttp = Effect.fnUntraced(function* (gateway: Gateway, http: 
       withinMs: seconds * 1_000 + graceMs
     })
   })
+
+  /** What is no kind's name is no part of a path either. */
+  const change = (kind: string, what: "pause" | "resume") =>
+    kindPattern.test(kind)
+      ? ask({
+          request: HttpClientRequest.post(`/v1/kinds/${kind}/${what}`, {
+            body: HttpBody.text("", "application/json")
+          }),
+          read: HttpClientResponse.schemaBodyJson(KindPause),
+          expected: pauseRefused(kind)
+        })
+      : new UnknownKind({ kind })
 
   const hears = passing(asks)
   const wait = yield* waitingOver(hears, look)
@@ -84,6 +99,8 @@ export const wayOverHttp = Effect.fnUntraced(function* (gateway: Gateway, http: 
       request: HttpClientRequest.get("/v1/kinds"),
       read: (response) => Effect.map(HttpClientResponse.schemaBodyJson(Kinds)(response), ({ kinds }) => kinds)
     }),
+    pause: (kind) => change(kind, "pause"),
+    resume: (kind) => change(kind, "resume"),
     stats: ask({
       request: HttpClientRequest.get("/v1/stats"),
       read: HttpClientResponse.schemaBodyJson(Stats)

@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import * as TaskId from "../../schemas/TaskId.ts"
 import { kindPattern } from "../../schemas/Task.ts"
 import { find } from "../../schemas/Tasks.ts"
+import { UnknownKind } from "../../schemas/Validation.ts"
 import { JetStream } from "../../streams/JetStream.ts"
 import { type JetStreamRefused, refusal } from "../../streams/JetStreamRefused.ts"
 import * as Subjects from "../../streams/Subjects.ts"
@@ -19,6 +20,10 @@ export const isKind = Effect.fnUntraced(function* (kind: string) {
       Effect.succeed(refused.code !== refusal.streamNotFound)
     )
   )
+})
+
+export const knownKind = Effect.fnUntraced(function* (kind: string) {
+  if (!(yield* isKind(kind))) yield* new UnknownKind({ kind })
 })
 
 /** That of a filter, if it names one: nothing would ever match a kind that there is not. */

@@ -1,6 +1,5 @@
 /** Submitting over NATS: one publish for each task, and no fiber for one that is simply stored. */
 import { Effect } from "effect"
-import { UnknownKind } from "../../schemas/Validation.ts"
 import { find } from "../../schemas/Tasks.ts"
 import type { Publisher } from "../../streams/Publisher.ts"
 import * as Submit from "../../streams/Submit.ts"
@@ -9,7 +8,7 @@ import type { NotSubmitted } from "../Failures.ts"
 import type { Submitted } from "../Seen.ts"
 import type { Submission } from "../Way.ts"
 import { answered, told } from "./answered.ts"
-import { isKind } from "./named.ts"
+import { knownKind } from "./named.ts"
 import type { Services } from "./Services.ts"
 
 /** Calls `stored` of a task that is simply stored; of any other `otherwise`, with what is still to be done for it. */
@@ -52,6 +51,6 @@ const patient = (
 
 /** Whoever does tasks of this kind checks the input. */
 const foreign = Effect.fnUntraced(function* (request: Submit.Request) {
-  if (!(yield* isKind(request.kind))) return yield* new UnknownKind({ kind: request.kind })
+  yield* knownKind(request.kind)
   return yield* Submit.enqueue(request)
 })

@@ -2,6 +2,7 @@
 import { Effect } from "effect"
 import { cancel } from "../../streams/Cancel.ts"
 import { Listing } from "../../streams/Listing.ts"
+import { pause, resume } from "../../streams/Pausing.ts"
 import { Publisher } from "../../streams/Publisher.ts"
 import { retry } from "../../streams/Retry.ts"
 import * as Submit from "../../streams/Submit.ts"
@@ -14,7 +15,7 @@ import type { Way } from "../Way.ts"
 import { answered } from "./answered.ts"
 import { blobs } from "./blobs.ts"
 import { kinds } from "./kinds.ts"
-import { checkedKind, namedBy } from "./named.ts"
+import { checkedKind, knownKind, namedBy } from "./named.ts"
 import { listening, passing } from "./passing.ts"
 import type { Services } from "./Services.ts"
 import { stats } from "./stats.ts"
@@ -74,6 +75,8 @@ export const wayOverNats = Effect.gen(function* () {
     cancel: (id) => ask(Effect.flatMap(namedBy(id), ({ kind, key }) => cancel(kind, key))),
     retry: (id) => ask(Effect.flatMap(namedBy(id), ({ kind, key }) => retry(kind, key))),
     kinds: ask(yield* kinds),
+    pause: (kind) => ask(Effect.andThen(knownKind(kind), pause(kind))),
+    resume: (kind) => ask(Effect.andThen(knownKind(kind), resume(kind))),
     stats: yield* stats,
     passing: passing(context),
     listen: listening(context),

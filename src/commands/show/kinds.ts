@@ -4,6 +4,7 @@ import type { Look } from "../screen/Screen.ts"
 import { json, oneLine } from "../screen/plain.ts"
 import { table } from "../screen/table.ts"
 import { fieldsOf } from "./fields.ts"
+import { kindPause } from "./kindPause.ts"
 import { span } from "./spans.ts"
 
 const right = "right" as const
@@ -18,8 +19,8 @@ export const kinds = (all: ReadonlyArray<Kind>, look: Look): ReadonlyArray<strin
       { title: "OLDEST", align: right },
       { title: "" }
     ],
-    all.map(({ kind, title, queued, running, retrying, oldestMs }) => [
-      kind,
+    all.map(({ kind, title, queued, running, retrying, oldestMs, paused }) => [
+      paused === undefined ? kind : [`${kind} (paused)`, "warm"],
       String(queued),
       String(running),
       String(retrying),
@@ -29,8 +30,9 @@ export const kinds = (all: ReadonlyArray<Kind>, look: Look): ReadonlyArray<strin
     look
   )
 
-export const kind = ({ kind, title, input, example }: Kind, look: Look): ReadonlyArray<string> => [
+export const kind = ({ kind, title, input, example, paused }: Kind, look: Look): ReadonlyArray<string> => [
   `${look.paint(oneLine(kind), "bold")}  ${oneLine(title)}`,
+  ...(paused === undefined ? [] : kindPause({ kind, paused }, look)),
   "",
   ...table(
     [{ title: "INPUT" }, { title: "TAKES" }, { title: "" }],

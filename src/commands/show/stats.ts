@@ -33,7 +33,7 @@ const row = (one: KindStats): ReadonlyArray<Cell> => {
   // Work that waits with nobody to do it is what the person on call looks for.
   const lacking = workers === 0 && one.queued + one.running + one.retrying > 0 ? "bad" : undefined
   return [
-    one.kind,
+    one.paused === undefined ? one.kind : [`${one.kind} (paused)`, "warm"],
     amount(one.queued, lacking),
     amount(one.running),
     amount(one.retrying),

@@ -42,10 +42,11 @@ export const queueMetrics = Layer.effectDiscard(
   })
 )
 
-const seriesOf = (kind: string, { lanes, oldestMs }: Depth) => [
+const seriesOf = (kind: string, { lanes, oldestMs, paused }: Depth) => [
   ...lanes.flatMap(({ lane, queued, handedOut }) => [
     [series.queueDepth({ kind, lane }), queued] as const,
     [series.queueHandedOut({ kind, lane }), handedOut] as const
   ]),
-  [series.queueOldestAge({ kind }), oldestMs / 1_000] as const
+  [series.queueOldestAge({ kind }), oldestMs / 1_000] as const,
+  [series.queuePaused({ kind }), paused === undefined ? 0 : 1] as const
 ]

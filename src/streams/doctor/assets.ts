@@ -13,6 +13,7 @@ const Copy = Schema.Struct({
   offline: Schema.optionalKey(Schema.Boolean)
 })
 const Info = Schema.Struct({
+  paused: Schema.optionalKey(Schema.Boolean),
   ts: Schema.String,
   config: Schema.Record(Schema.String, Schema.Unknown),
   state: Schema.optionalKey(Schema.Struct({ bytes: Schema.Finite })),

@@ -9,6 +9,7 @@ import { assets, lookAt } from "./assets.ts"
 import { clock } from "./clock.ts"
 import { durability } from "./durability.ts"
 import { type Finding, bad } from "./Finding.ts"
+import { paused } from "./paused.ts"
 import { rights } from "./rights.ts"
 import { room } from "./room.ts"
 import { server } from "./server.ts"
@@ -35,6 +36,7 @@ export const examine = Effect.fnUntraced(function* (kinds: ReadonlyArray<string>
     ...rightsFound,
     ...(yield* room(store)),
     ...assets(looked),
+    ...paused(kinds, looked),
     ...(yield* durability(looked)),
     clock(answers)
   ]

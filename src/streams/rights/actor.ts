@@ -78,7 +78,8 @@ export const actor = (kind: string, uses: Uses, { streams }: Topology.Topology):
         "the records of its tasks, and of those that it calls",
         ...[kind, ...called].map((one) => Subjects.live(one, "*", "*"))
       ),
-      ...may("when to say that it works", Subjects.muster)
+      ...may("when to say that it works", Subjects.muster),
+      ...may("that its kind is paused, or resumed", Subjects.pauseTold(kind))
     ],
     never: []
   }

@@ -10,7 +10,7 @@ type StreamCall =
   | "MSG.DELETE"
   | "SNAPSHOT"
   | "RESTORE"
-type ConsumerCall = "INFO" | "CREATE" | "DELETE" | "MSG.NEXT"
+type ConsumerCall = "INFO" | "CREATE" | "DELETE" | "MSG.NEXT" | "PAUSE"
 
 export const ofStream = (call: StreamCall, stream: string): string => `$JS.API.STREAM.${call}.${stream}`
 export const direct = (stream: string): string => `$JS.API.DIRECT.GET.${stream}`

@@ -21,6 +21,14 @@ export const gateway = (kinds: ReadonlyArray<string>, { streams }: Topology.Topo
       ...kinds.map((kind) => calls.ofStream("MSG.DELETE", Subjects.taskStream(kind)))
     ),
     ...may(
+      "a kind is paused, and resumed",
+      ...kinds.flatMap((kind) =>
+        Subjects.lanes.map((lane) =>
+          calls.ofConsumer("PAUSE", Subjects.taskStream(kind), Subjects.consumerName(kind, lane))
+        )
+      )
+    ),
+    ...may(
       "what has to be cleared away, from events",
       calls.ofConsumer("MSG.NEXT", Subjects.eventStream, Subjects.housekeeper),
       ...calls.acks(Subjects.eventStream, Subjects.housekeeper)

@@ -42,6 +42,8 @@ describe("docs/security.md", () => {
       "GET /v1/blobs/:id": "read",
       "POST /v1/subscribers/:name/next": "read",
       "POST /v1/subscribers/:name/ack": "read",
+      "POST /v1/kinds/:kind/pause": "operate",
+      "POST /v1/kinds/:kind/resume": "operate",
       "PUT /v1/subscribers/:name": "operate",
       "DELETE /v1/subscribers/:name": "operate",
       "DELETE /v1/tasks/:id": "operate",

@@ -57,7 +57,7 @@ const published: ReadonlyArray<readonly [subject: string, who: ReadonlyArray<str
   ["$JS.API.CONSUMER.DURABLE.CREATE.TASKS_count.other", nobody],
   ["$JS.API.CONSUMER.DELETE.TASKS_count.count-normal", nobody],
   ["$JS.API.CONSUMER.RESET.TASKS_count.count-normal", nobody],
-  ["$JS.API.CONSUMER.PAUSE.TASKS_count.count-normal", nobody],
+  ["$JS.API.CONSUMER.PAUSE.TASKS_count.count-normal", ["gateway"]],
   ["$JS.API.STREAM.CREATE.TASKS_count", ["setup"]],
   ["$JS.API.STREAM.UPDATE.KV_results", ["setup"]],
   ["$JS.API.STREAM.CREATE.OTHER", nobody],
@@ -102,6 +102,8 @@ const listened: ReadonlyArray<readonly [subject: string, who: ReadonlyArray<stri
   ["$JS.>", nobody],
   ["$SYS.>", nobody],
   ["live.>", nobody],
+  ["$JS.EVENT.ADVISORY.CONSUMER.PAUSE.TASKS_count.count-normal", ["actor-count"]],
+  ["$JS.EVENT.ADVISORY.>", nobody],
   ["live.*.*.*", ["client", "gateway"]],
   ["live.*.cancelled.*", ["client", "gateway", ...actors]],
   ["live.count.*.*", ["client", "gateway", "actor-count", "actor-count-page"]]

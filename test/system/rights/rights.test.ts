@@ -162,6 +162,8 @@ const work = async (url: string) => {
   while (!(await isCancelled())) await sleep(20)
   await live
   for (const id of [never, retrying]) await ask("DELETE", `/v1/tasks/${id}`)
+  await Promise.all(taskNames.map((kind) => ask("POST", `/v1/kinds/${kind}/pause`)))
+  await Promise.all(taskNames.map((kind) => ask("POST", `/v1/kinds/${kind}/resume`)))
   await ask("GET", "/v1/stats")
   const { events = [] } = await ask("POST", "/v1/subscribers/audit/next", { limit: 2 })
   const [taken, left] = events.map(({ delivery }) => delivery)

@@ -1,9 +1,12 @@
 /** A kind at a glance: what waits, what runs, what failed, and how the last hour went. */
 import { el, setAttribute, setText } from "../base/dom.ts"
 import { many, number, rate, span } from "../base/format.ts"
+import { icon } from "../base/icons.ts"
 import { addressOf } from "../base/router.ts"
+import type { Session } from "../base/session.ts"
 import { chart } from "./chart.ts"
 import { latency, throughput } from "./drawings.ts"
+import { pauseButton } from "./pauseButton.ts"
 import { type KindStats, totalOf } from "./stats.ts"
 
 export interface KindCard {
@@ -11,7 +14,7 @@ export interface KindCard {
   readonly show: (stats: KindStats) => void
 }
 
-export const kindCard = (kind: string, title: string): KindCard => {
+export const kindCard = (kind: string, title: string, session: Session): KindCard => {
   const figure = (name: string, state: string) => {
     const value = el("strong")
     const link = el(
@@ -32,6 +35,12 @@ export const kindCard = (kind: string, title: string): KindCard => {
   const long = chart("Took", ["line-p99", "line-p50"])
   const workers = el("span", { class: "workers" })
   const now = el("span", { class: "now" })
+  const mark = el("span", { class: "paused" }, icon("pause"), "paused")
+  const showPause = (isPaused: boolean) => {
+    mark.hidden = !isPaused
+    pause.show(isPaused)
+  }
+  const pause = pauseButton(kind, showPause)
   const element = el(
     "li",
     { class: "card kind-card", "data-kind": kind },
@@ -39,7 +48,9 @@ export const kindCard = (kind: string, title: string): KindCard => {
       "div",
       { class: "card-head" },
       el("h2", {}, el("a", { href: addressOf(["tasks"], { kind }) }, kind)),
+      mark,
       el("span", { class: "soft" }, title),
+      session.may("operate") ? pause.element : undefined,
       el("a", { class: "quiet", href: addressOf(["try", kind]), "aria-label": `Try ${kind}` }, "Try")
     ),
     el("div", { class: "figures" }, queued.link, running.link, retrying.link, failed.link, waits),
@@ -56,6 +67,8 @@ export const kindCard = (kind: string, title: string): KindCard => {
     setText(oldest, stats.oldestMs > 0 ? span(stats.oldestMs) : "–")
     setAttribute(failed.link, "data-tone", failures > 0 ? "bad" : undefined)
     setAttribute(element, "data-tone", toneOf(stats))
+    showPause(stats.paused !== undefined)
+    mark.title = sinceOf(stats.paused)
     setText(workers, workersOf(stats))
     setText(now, nowOf(stats))
     finished.show(throughput(stats.columns))
@@ -69,6 +82,11 @@ const isDeserted = ({ workers, queued, retrying }: KindStats) => workers === 0 &
 
 const toneOf = (stats: KindStats): string | undefined =>
   isDeserted(stats) ? "bad" : stats.running > 0 ? "busy" : undefined
+
+const sinceOf = (paused: string | undefined): string =>
+  paused === undefined || paused === ""
+    ? "Nothing of it is begun until it is resumed"
+    : `Nothing of it is begun until it is resumed, since ${new Date(paused).toLocaleString()}`
 
 const workersOf = (stats: KindStats): string => {
   const { workers, slots, busy } = stats

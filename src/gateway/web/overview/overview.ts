@@ -10,7 +10,7 @@ import { type KindCard, kindCard } from "./kindCard.ts"
 import { type KindStats, readStats } from "./stats.ts"
 import { totals } from "./totals.ts"
 
-export const overviewPage = ({ life }: Place): Page => {
+export const overviewPage = ({ session, life }: Place): Page => {
   const sum = totals()
   const list = el("ul", { class: "kind-cards" })
   const wait = loading("what happens here")
@@ -18,7 +18,7 @@ export const overviewPage = ({ life }: Place): Page => {
   let newest = ""
 
   const show = (stats: KindStats) => {
-    const card = cards.get(stats.kind) ?? kindCard(stats.kind, stats.title)
+    const card = cards.get(stats.kind) ?? kindCard(stats.kind, stats.title, session)
     if (!cards.has(stats.kind)) list.append(card.element)
     cards.set(stats.kind, card)
     card.show(stats)

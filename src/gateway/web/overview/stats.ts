@@ -25,6 +25,8 @@ export interface KindStats {
   readonly running: number
   readonly retrying: number
   readonly oldestMs: number
+  /** Set while nothing of it is begun; empty where nobody knows since when. */
+  readonly paused: string | undefined
   readonly workers: number
   readonly slots: number
   readonly busy: number
@@ -47,6 +49,7 @@ const readKind = (value: unknown): KindStats => {
     running: count("running"),
     retrying: count("retrying"),
     oldestMs: count("oldestMs"),
+    paused: at(value, "paused") === undefined ? undefined : (textAt(value, "paused", "since") ?? ""),
     workers: count("workers"),
     slots: count("slots"),
     busy: count("busy"),
