@@ -11,6 +11,24 @@ const Deadline = rfc3339(
   "After this the task is of no use: it is not begun any more, and interrupted if it runs (`DeadlinePassed`)."
 )
 
+/** In bytes of UTF-8: it travels in a header. */
+const longestKey = 256
+
+const ConcurrencyKey = Schema.String.check(
+  Schema.makeFilter((key) =>
+    // What a header cannot carry, or would bring back otherwise.
+    key.trim() === key && key !== "" && bytesOf(key) <= longestKey && !/[\u0000-\u001f\u007f]/.test(key)
+      ? undefined
+      : `one line of text of 1 to ${longestKey} bytes of UTF-8, with no space around it`
+  )
+).annotate({
+  description:
+    "Whose task it is, such as a tenant's: what the kind allows each key holds for those of one key together, and keys take turns.",
+  examples: ["tenant-7"]
+})
+
+const bytesOf = (text: string) => new TextEncoder().encode(text).length
+
 /** What differs from the policy of the task's actor. */
 export const RetryOptions = Schema.Struct({
   attempts: Schema.optionalKey(
@@ -36,6 +54,7 @@ const options = {
     between(0.1, 86_400).annotate({ description: "How long one attempt may take, in seconds." })
   ),
   deadline: Schema.optionalKey(Deadline),
+  concurrencyKey: Schema.optionalKey(ConcurrencyKey),
   notify: Schema.optionalKey(
     notifyTarget(
       "NotifyWhenFinished",

@@ -2,6 +2,7 @@
 import { Context, Effect, FiberSet, Layer, Schedule } from "effect"
 import { JetStream } from "./JetStream.ts"
 import * as Line from "./limits/Line.ts"
+import * as Shares from "./limits/shares.ts"
 import * as Turns from "./limits/turns.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import * as ServerTime from "./ServerTime.ts"
@@ -25,11 +26,18 @@ export interface Wish extends Pick<Turns.Wish, "who" | "turn" | "lease"> {
   readonly since: number
   /** For a turn at this limit, and not begun since. */
   readonly promised?: Promised
+  /** Where keys share the limit: then nothing is promised, and they take turns. */
+  readonly share?: Pick<Shares.SharedWish, "key" | "patience">
 }
 
 /** Begin in so many milliseconds, which are few; or come back in as many, and say what was promised, if anything was. */
 export type Answer =
-  | { readonly _tag: "Go"; readonly inMs: number }
+  | {
+      readonly _tag: "Go"
+      readonly inMs: number
+      /** With this it can be undone, where keys share the limit. */
+      readonly next?: number
+    }
   | { readonly _tag: "Wait"; readonly inMs: number; readonly promised?: Promised }
 
 export class Limits extends Context.Service<
@@ -39,6 +47,10 @@ export class Limits extends Context.Service<
     readonly take: (limit: Limit, wish: Wish) => Effect.Effect<Answer, NatsUnavailable>
     /** The turn is over. Done soon: whoever gives back need not wait. */
     readonly giveBack: (limit: Limit, turn: string) => void
+    /** The turn was taken, and is not made use of. */
+    readonly undo: (limit: Limit, turn: string, next: number) => void
+    /** It goes on: its lease is as long as it was again. */
+    readonly renew: (limit: Limit, wish: Pick<Wish, "who" | "turn" | "lease">) => void
     /** Nobody begins for so long. */
     readonly beQuiet: (limit: Limit, ms: number) => Effect.Effect<void, NatsUnavailable>
   }
@@ -82,15 +94,15 @@ export class Limits extends Context.Service<
           )
         })
 
-      const give = (limit: Limit, turn: string) =>
-        changed(limit, (turns, now) => [Turns.giveBack(turns, turn, now), undefined]).pipe(
+      const surely = (given: Effect.Effect<void, NatsUnavailable>) =>
+        given.pipe(
           Effect.retry({ schedule: Schedule.spaced("1 second"), times: 5 }),
           // Its lease runs out.
           Effect.ignore
         )
 
       return Limits.of({
-        take: (limit, { since, promised, ...rest }) =>
+        take: (limit, { since, promised, share, ...rest }) =>
           isBounded(limit)
             ? changed(limit, (turns, now) => {
                 const wish = {
@@ -98,12 +110,22 @@ export class Limits extends Context.Service<
                   waited: now - since,
                   ...(promised !== undefined && { promised: promised.at })
                 }
-                const [after, answer] = Turns.take(turns, limit, wish, now, Math.random())
+                const [after, answer] =
+                  share === undefined
+                    ? Turns.take(turns, limit, wish, now, Math.random())
+                    : Shares.take(turns, limit, { ...wish, ...share }, now, Math.random())
                 return [after, told(limit, answer, now)]
               })
             : Effect.succeed({ _tag: "Go", inMs: 0 }),
         giveBack: (limit, turn) => {
-          if (limit.concurrency !== undefined) run(give(limit, turn))
+          if (limit.concurrency !== undefined)
+            run(surely(changed(limit, (turns, now) => [Turns.giveBack(turns, turn, now), undefined])))
+        },
+        undo: (limit, turn, next) =>
+          run(surely(changed(limit, (turns) => [Shares.undo(turns, limit, turn, next), undefined]))),
+        renew: (limit, wish) => {
+          if (limit.concurrency !== undefined)
+            run(Effect.ignore(changed(limit, (turns, now) => [Turns.renew(turns, wish, now), undefined])))
         },
         beQuiet: (limit, ms) =>
           isBounded(limit)
@@ -118,7 +140,8 @@ const isBounded = ({ concurrency, rate }: Limit) => concurrency !== undefined ||
 
 const told = ({ name, key }: Limit, answer: Turns.Answer, now: number): Answer => {
   const inMs = Math.max(0, answer.at - now)
-  if (answer._tag === "Go") return { _tag: "Go", inMs }
+  if (answer._tag === "Go")
+    return { _tag: "Go", inMs, ...(answer.next !== undefined && { next: answer.next }) }
   return {
     _tag: "Wait",
     inMs,

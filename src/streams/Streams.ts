@@ -8,6 +8,7 @@ import { FinishedTasks } from "./FinishedTasks.ts"
 import { HandedOut } from "./HandedOut.ts"
 import { Housekeeping } from "./Housekeeping.ts"
 import { JetStream } from "./JetStream.ts"
+import { KindLimits } from "./KindLimits.ts"
 import { Limits } from "./Limits.ts"
 import { Listing } from "./Listing.ts"
 import { Live } from "./Live.ts"
@@ -43,6 +44,7 @@ export const layer = Layer.mergeAll(Listing.layer, Publisher.layer, Queues.layer
       FinishedTasks.layer,
       HandedOut.layer,
       Housekeeping.layer,
+      KindLimits.layer,
       Limits.layer,
       Pages.layer,
       Subscribers.layer

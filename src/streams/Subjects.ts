@@ -67,6 +67,11 @@ export const lifeOf = (subject: string) => {
 
 /** A key may be anything, such as the name of a host: its digest is a token. */
 export const limit = (name: string, key: string): string => `$KV.limits.${name}.${digestOf(key)}`
+/** What the tasks of a kind are limited to, and where whoever listens hears that it was set. */
+export const limitsOf = (kind: string): string => `$KV.limits.set.${kind}`
+export const limitsSet = (kind: string): string => live(kind, "limits", "set")
+/** The limit that all tasks of a kind share has this name, and those that the tasks of a key share. */
+export const kindLimit = (kind: string): string => `kind-${kind}`
 /** Up to where the tasks of a kind may have been handed out by a server that has forgotten it. */
 export const horizon = (kind: string): string => `$KV.horizons.${kind}`
 export const page = (url: string): string => `$KV.pages.${digestOf(url)}`
@@ -115,6 +120,8 @@ export const header = {
   retryCap: "Millrace-Retry-Cap",
   /** How long an attempt may take, in seconds. */
   timeout: "Millrace-Timeout",
+  /** Whose task it is, such as a tenant's: those of one key are limited together, and keys take turns. */
+  concurrencyKey: "Millrace-Concurrency-Key",
   /** RFC 3339: after it the task is of no use. */
   deadline: "Millrace-Deadline",
   /** Whom to tell when it is finished: `{"email": ...}` or `{"webhook": ...}`. Its record says so as well. */

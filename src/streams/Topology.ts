@@ -139,8 +139,14 @@ export const of = (kinds: ReadonlyArray<string>, settings: Settings["Service"]):
       },
       {
         name: Subjects.limitStream,
-        // Each goes when it says nothing any more, by a time of its own. In a file for the same reason as those that run.
-        configuration: bucket("limits", settings, { storage: "file", allow_msg_ttl: true })
+        // Each goes when it says nothing any more, by a time of its own; what is set stays. In a file for the same reason as
+        // those that run.
+        configuration: bucket("limits", settings, {
+          storage: "file",
+          allow_msg_ttl: true,
+          // Workers hear from here that the limits of a kind were set.
+          republish: { src: "$KV.limits.set.*", dest: "live.{{wildcard(1)}}.limits.set" }
+        })
       },
       {
         name: Subjects.pageStream,

@@ -17,6 +17,7 @@ export const headersOf = (options: TaskOptions): HeaderList => {
     [header.retryCap, retry.cap],
     [header.timeout, options.timeout],
     [header.deadline, options.deadline],
+    [header.concurrencyKey, options.concurrencyKey],
     [header.notify, notify === undefined ? undefined : JSON.stringify(notify)]
   ]
   return values.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as const]))
@@ -37,6 +38,7 @@ export const optionsOf = (valueOf: (name: string) => string | undefined): TaskOp
     retry,
     timeout: number(valueOf(header.timeout)),
     deadline: valueOf(header.deadline),
+    concurrencyKey: valueOf(header.concurrencyKey),
     notify: json(valueOf(header.notify))
   })
   if (found === undefined) return noOptions
@@ -83,6 +85,8 @@ const nameOf = (path: ReadonlyArray<string | number>): string => {
       return header.timeout
     case "deadline":
       return header.deadline
+    case "concurrencyKey":
+      return header.concurrencyKey
     default:
       return header.notify
   }

@@ -51,8 +51,10 @@ export const make = Effect.fnUntraced(function* (options: {
   readonly isSettled: (delivery: Delivery) => Effect.Effect<boolean>
   /** Whether the task that called it was cancelled. */
   readonly isOrphan: (delivery: Delivery) => Effect.Effect<boolean>
+  /** What else goes on as long as what is in hand does. */
+  readonly onRenew: () => void
 }) {
-  const { tally, held, worker, isSettled, isOrphan } = options
+  const { tally, held, worker, isSettled, isOrphan, onRenew } = options
   const telling = yield* Telling.make(worker)
   const { isConnected, onChange } = yield* Nats
   const entries = new Map<Delivery, Entry>()
@@ -108,6 +110,7 @@ export const make = Effect.fnUntraced(function* (options: {
     cutOff = false
     renewedAt = now
     for (const delivery of held) delivery.working()
+    onRenew()
     cancelled.forget(now, held)
   }
 

@@ -14,6 +14,7 @@ import * as Before from "./before.ts"
 import * as Gate from "./Gate.ts"
 import * as Handle from "./handle.ts"
 import * as InHand from "./InHand.ts"
+import * as KindTurns from "./KindTurns.ts"
 import * as Ledger from "./Ledger.ts"
 import * as Listening from "./listening.ts"
 import * as Slots from "./Slots.ts"
@@ -32,6 +33,8 @@ export const run = <R>(actor: Actor<Task.Any, R>) => Effect.scoped(Effect.flatMa
 const runScoped = Effect.fnUntraced(function* <R>(actor: Ready<Task.Any, R>) {
   const worker = yield* workerName
   const drain = yield* drainTime
+  // Before the first task comes.
+  const turns = yield* KindTurns.make(actor.task.name, actor.concurrency)
   const gate = Gate.make(actor.concurrency)
   const source = yield* (yield* Deliveries).open(actor.task.name, actor.concurrency, gate.bar)
   const { surely, abandon } = Surely.make((paused) => {
@@ -47,7 +50,8 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Ready<Task.Any, R>) {
     held: source.held,
     worker,
     isSettled: before.isSettledElsewhere,
-    isOrphan: before.isOrphan
+    isOrphan: before.isOrphan,
+    onRenew: turns.renew
   })
   const live = yield* Live
   const listening = Listening.make({
@@ -56,7 +60,7 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Ready<Task.Any, R>) {
     onSettled: inHand.settledElsewhere
   })
   const after = After.make({ before, inHand, ledger, tally })
-  const parts = { after, before, gate, inHand, ledger, listening, tally }
+  const parts = { after, before, gate, inHand, ledger, listening, tally, turns }
   const handle = yield* Handle.make(actor, parts)
   const goStraight = yield* Straight.make(actor, parts)
   yield* live.cancelled(inHand.cancel)

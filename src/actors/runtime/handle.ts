@@ -11,6 +11,7 @@ import { CurrentTask } from "./CurrentTask.ts"
 import type { Gate } from "./Gate.ts"
 import { type History, mustBeAlone, weightOf } from "./History.ts"
 import type { InHand } from "./InHand.ts"
+import type { KindTurns } from "./KindTurns.ts"
 import type { Ended, Ledger } from "./Ledger.ts"
 import { performing } from "./perform.ts"
 import { type Policy, policyOf } from "./policy.ts"
@@ -30,11 +31,12 @@ export interface Parts {
   readonly ledger: Ledger
   readonly listening: Listening
   readonly tally: Tally
+  readonly turns: KindTurns
 }
 
 export const make = Effect.fnUntraced(function* <R>(
   actor: Ready<Task.Any, R>,
-  { after, before, gate, inHand, ledger, listening, tally }: Parts
+  { after, before, gate, inHand, ledger, listening, tally, turns }: Parts
 ) {
   const perform = performing(actor)
   const company = yield* Company
@@ -56,9 +58,10 @@ export const make = Effect.fnUntraced(function* <R>(
     const against = inHand.against(delivery) ?? (yield* deadlineOf(policy))
     if (against !== undefined) return { exit: Exit.interrupt(), interrupted: against }
     const waiting = Waiting.make()
+    const program = turns.isLimited() ? turns.inTurn(delivery, perform(delivery)) : perform(delivery)
     const fiber = yield* Effect.forkChild(
       Effect.provideService(
-        Waiting.provide(waiting)(spanned(delivery, history.attempt, perform(delivery))),
+        Waiting.provide(waiting)(spanned(delivery, history.attempt, program)),
         CurrentTask,
         {
           id,

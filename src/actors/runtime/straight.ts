@@ -40,7 +40,7 @@ interface Over {
 
 export const make = Effect.fnUntraced(function* <R>(
   actor: Ready<Task.Any, R>,
-  { after, gate, inHand, ledger, listening, tally }: Omit<Parts, "before">
+  { after, gate, inHand, ledger, listening, tally, turns }: Omit<Parts, "before">
 ) {
   const untouched = yield* Untouched
   const company = yield* Company
@@ -158,7 +158,7 @@ export const make = Effect.fnUntraced(function* <R>(
   }
 
   return (delivery: Delivery, ways: Ways): void => {
-    if (!isPlain(delivery)) return ways.decline()
+    if (turns.isLimited() || !isPlain(delivery)) return ways.decline()
     if (!delivery.mustLook()) return surelyBegin(delivery, ways)
     untouched.ask(delivery, (exit) =>
       Exit.isSuccess(exit) && exit.value ? surelyBegin(delivery, ways) : ways.decline()

@@ -144,7 +144,19 @@ const Stored = Schema.Struct({
   tail: Schema.Finite,
   takes: Schema.Finite,
   holders: Schema.Array(
-    Schema.Struct({ who: Schema.String, turn: Schema.String, since: Schema.Finite, until: Schema.Finite })
+    Schema.Struct({
+      who: Schema.String,
+      turn: Schema.String,
+      since: Schema.Finite,
+      until: Schema.Finite,
+      tag: Schema.optionalKey(Schema.String)
+    })
+  ),
+  shares: Schema.optionalKey(
+    Schema.Record(
+      Schema.String,
+      Schema.Struct({ tail: Schema.Finite, head: Schema.Finite, began: Schema.Finite })
+    )
   )
 })
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Stored))

@@ -1,10 +1,13 @@
 /** The turns at one limit, as data and as a pure function of the time: who has one, and when the next may begin. */
+import type { Share } from "./shares.ts"
 
 /** At most so many at once, and so many a second; what is left out has no bound. */
 export interface Limit {
   readonly concurrency?: number
   /** A second. */
   readonly rate?: number
+  /** How many may begin at once after a while in which fewer did; only where keys share the limit. */
+  readonly burst?: number
 }
 
 /** Milliseconds of the server's clock throughout. */
@@ -25,7 +28,11 @@ export interface Turns {
     readonly since: number
     /** Its worker must be dead by then. */
     readonly until: number
+    /** Which share of the limit it belongs to, where that is shared. */
+    readonly tag?: string
   }>
+  /** The keys that wait, by their tags, where they share the limit. */
+  readonly shares?: Readonly<Record<string, Share>>
 }
 
 export const untaken: Turns = { next: 0, late: 0, quiet: 0, tail: 0, takes: 0, holders: [] }
@@ -43,9 +50,12 @@ export interface Wish {
   readonly waited: number
 }
 
-/** `at` is when to begin, or when to come back: with what was promised it need not queue for its share of the rate. */
+/**
+ * `at` is when to begin, or when to come back: with what was promised it need not queue for its share of the rate. With
+ * `next` that share can be given back.
+ */
 export type Answer =
-  | { readonly _tag: "Go"; readonly at: number }
+  | { readonly _tag: "Go"; readonly at: number; readonly next?: number }
   | { readonly _tag: "Wait"; readonly at: number; readonly promised?: number }
 
 /** A wait up to this is not worth handing a task back for. */
@@ -55,13 +65,13 @@ export const brief = 250
 const punctual = 1_000
 
 /** The first time that all places are taken nobody knows for how long. */
-const guess = 200
+export const guess = 200
 
 /** Of the time until a place is free: at 1 one place in four would be idle, as arrivals are not regular (Erlang). */
-const eager = 0.75
+export const eager = 0.75
 
 /** It may be over sooner than it looks: nobody is sent away for longer than this, or than it has waited already. */
-const longest = 30_000
+export const longest = 30_000
 
 /** `random` is in [0, 1). */
 export const take = (
@@ -139,9 +149,23 @@ export const giveBack = (turns: Turns, turn: string, now: number): Turns => {
   }
 }
 
+/** It goes on for so long at least; one that was given up for dead is not. */
+export const renew = (turns: Turns, { who, turn, lease }: Omit<Wish, "waited">, now: number): Turns => {
+  const mine = turns.holders.find((holder) => holder.turn === turn)
+  const others = turns.holders.filter((holder) => holder !== mine && holder.who !== who)
+  return { ...turns, holders: [...others, { who, turn, since: now, ...mine, until: now + lease }] }
+}
+
 export const beQuiet = (turns: Turns, until: number): Turns =>
   until > turns.quiet ? { ...turns, quiet: until } : turns
 
 /** From then on it says nothing that an untaken one does not, but for how long a turn takes. */
-export const idleFrom = ({ next, late, quiet, tail, holders }: Turns): number =>
-  Math.max(next, late, quiet, tail, ...holders.map(({ until }) => until))
+export const idleFrom = ({ next, late, quiet, tail, holders, shares = {} }: Turns): number =>
+  Math.max(
+    next,
+    late,
+    quiet,
+    tail,
+    ...holders.map(({ until }) => until),
+    ...Object.values(shares).map((share) => Math.max(share.tail, share.head))
+  )

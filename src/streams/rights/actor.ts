@@ -7,6 +7,7 @@ import {
   keepingHorizons,
   lookingAtStreams,
   readingBlobs,
+  readingLimits,
   readingRecords,
   storingBlobs,
   submitting
@@ -61,10 +62,11 @@ export const actor = (kind: string, uses: Uses, { streams }: Topology.Topology):
         "whether a task that it called is on its way",
         ...called.map((other) => calls.ofStream("MSG.GET", Subjects.taskStream(other)))
       ),
-      ...(limits.length === 0
-        ? []
-        : may("turns at a limit", calls.ofStream("MSG.GET", Subjects.limitStream))),
-      ...may("turns at a limit", ...limits.map((name) => `$KV.limits.${name}.*`)),
+      ...readingLimits,
+      ...may(
+        "turns at a limit",
+        ...[Subjects.kindLimit(kind), ...limits].map((name) => `$KV.limits.${name}.*`)
+      ),
       ...(pages
         ? may("pages that were fetched before", calls.ofStream("MSG.GET", Subjects.pageStream), "$KV.pages.*")
         : [])

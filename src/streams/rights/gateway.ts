@@ -20,6 +20,7 @@ export const gateway = (kinds: ReadonlyArray<string>, { streams }: Topology.Topo
       "a task that is cancelled leaves its queue",
       ...kinds.map((kind) => calls.ofStream("MSG.DELETE", Subjects.taskStream(kind)))
     ),
+    ...may("what the kinds are limited to", ...kinds.map(Subjects.limitsOf)),
     ...may(
       "a kind is paused, and resumed",
       ...kinds.flatMap((kind) =>

@@ -43,6 +43,12 @@ export const keepingHorizons = (kinds: ReadonlyArray<string>): List => [
   )
 ]
 
+/** What a kind is limited to, and the turns there. */
+export const readingLimits: List = may(
+  "what is limited, and whose turn it is",
+  calls.ofStream("MSG.GET", Subjects.limitStream)
+)
+
 /** All records of all kinds: a question names its subject in its body, where no right looks. */
 export const readingRecords: List = may(
   "the record that stands, as its leader has it",
@@ -52,6 +58,7 @@ export const readingRecords: List = may(
 /** A task wherever it is, and lists of them. */
 export const looking = (kinds: ReadonlyArray<string>): List => [
   ...readingRecords,
+  ...readingLimits,
   ...may(
     "a task that waits, runs or is tried again",
     ...kinds.map((kind) => calls.ofStream("MSG.GET", Subjects.taskStream(kind))),

@@ -16,7 +16,8 @@ const made = Effect.fnUntraced(function* () {
     held,
     worker: "w",
     isOrphan: () => Effect.succeed(false),
-    isSettled: () => Effect.succeed(false)
+    isSettled: () => Effect.succeed(false),
+    onRenew: () => {}
   })
   const hold = (key: string, rest: Partial<Delivery> = {}) => {
     const delivery = deliveryOf("echo", key, rest)
