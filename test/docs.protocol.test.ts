@@ -35,6 +35,7 @@ const everyOption = {
   retry: { attempts: 1, first: 1, factor: 1, cap: 1 },
   timeout: 1,
   deadline: "2026-12-01T09:30:00Z",
+  concurrencyKey: "tenant-7",
   notify: { email: "somebody@example.org" }
 }
 

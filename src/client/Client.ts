@@ -5,6 +5,7 @@ import type { Event } from "../schemas/Event.ts"
 import type { Kind } from "../schemas/Kind.ts"
 import type { Lane } from "../schemas/Lane.ts"
 import type { KindPause } from "../schemas/Paused.ts"
+import type { KindLimits } from "../schemas/KindLimits.ts"
 import type { Stats } from "../schemas/Stats.ts"
 import type { After } from "../schemas/Subscriber.ts"
 import type { TaskOptions } from "../schemas/TaskOptions.ts"
@@ -100,6 +101,10 @@ export interface ClientOf<K extends Kinds<K>> {
   /** Nothing more of the kind is begun, until it is resumed; what runs is finished. Asked again, the answer is the same. */
   pause(kind: KindName<K>): Effect.Effect<KindPause, Fail.NotPaused>
   resume(kind: KindName<K>): Effect.Effect<KindPause, Fail.NotPaused>
+  /** What the kind is limited to in the whole fleet; empty if it is not. */
+  limits(kind: string): Effect.Effect<KindLimits, Fail.NotLimited>
+  /** In the place of what was set before; nothing is limited where nothing is said. */
+  setLimits(kind: string, limits: KindLimits): Effect.Effect<void, Fail.NotLimited>
   readonly stats: Effect.Effect<Stats, Fail.NotAnswered>
   /**
    * Every event that passes, in order; with a name those that no other of this name has, and again what was not

@@ -109,6 +109,7 @@ export type NotAnswered =
 
 export type NotQueued = NotAnswered | QueueFull | QueueMissing | TaskTooLarge
 export type NotSubmitted = NotQueued | UnknownKind | InvalidInput | KeyTaken | DeadlinePassed
+export type NotLimited = NotAnswered | UnknownKind
 export type NotFound = NotAnswered | TaskUnknown
 /** The task is found, but what it gave is not. */
 export type NotSeen = NotFound | BlobMissing

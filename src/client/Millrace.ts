@@ -3,6 +3,7 @@ import { Context, Effect, Exit, ManagedRuntime, Scope } from "effect"
 import type { Blob } from "../schemas/Blob.ts"
 import type { Kind } from "../schemas/Kind.ts"
 import type { KindPause } from "../schemas/Paused.ts"
+import type { KindLimits } from "../schemas/KindLimits.ts"
 import type { Stats } from "../schemas/Stats.ts"
 import type { FinalState, TaskRecord } from "../schemas/TaskRecord.ts"
 import { type Address, layerOf } from "./Address.ts"
@@ -134,6 +135,16 @@ export class Millrace<K extends Kinds<K> = OwnKinds> implements AsyncDisposable 
 
   resume(kind: KindName<K>, { signal }: Signalled = {}): Promise<KindPause> {
     return this.#run(this.#client.resume(kind), signal)
+  }
+
+  /** What the kind is limited to in the whole fleet; empty if it is not. */
+  limits(kind: string, { signal }: Signalled = {}): Promise<KindLimits> {
+    return this.#run(this.#client.limits(kind), signal)
+  }
+
+  /** In the place of what was set before; nothing is limited where nothing is said. */
+  setLimits(kind: string, limits: KindLimits, { signal }: Signalled = {}): Promise<void> {
+    return this.#run(this.#client.setLimits(kind, limits), signal)
   }
 
   stats({ signal }: Signalled = {}): Promise<Stats> {

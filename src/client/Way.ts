@@ -4,6 +4,7 @@ import type { Blob } from "../schemas/Blob.ts"
 import type { Kind } from "../schemas/Kind.ts"
 import type { Lane } from "../schemas/Lane.ts"
 import type { KindPause } from "../schemas/Paused.ts"
+import type { KindLimits } from "../schemas/KindLimits.ts"
 import type { Stats } from "../schemas/Stats.ts"
 import type { After, Delivered } from "../schemas/Subscriber.ts"
 import type { TaskOptions } from "../schemas/TaskOptions.ts"
@@ -51,6 +52,8 @@ export interface Way {
   readonly kinds: Effect.Effect<ReadonlyArray<Kind>, Fail.NotQueued>
   readonly pause: (kind: string) => Effect.Effect<KindPause, Fail.NotPaused>
   readonly resume: (kind: string) => Effect.Effect<KindPause, Fail.NotPaused>
+  readonly limits: (kind: string) => Effect.Effect<KindLimits, Fail.NotLimited>
+  readonly setLimits: (kind: string, limits: KindLimits) => Effect.Effect<void, Fail.NotLimited>
   readonly stats: Effect.Effect<Stats, Fail.NotAnswered>
   /** What passes after an event, or from now on. It ends when the connection does, or fails. */
   readonly passing: (

@@ -1,6 +1,7 @@
 /** What is asked about tasks and events, checked here: NATS would take a misspelt word for one that nothing matches. */
 import { Effect, Schema } from "effect"
 import { ContentType } from "../schemas/Blob.ts"
+import { KindLimits } from "../schemas/KindLimits.ts"
 import { After } from "../schemas/Subscriber.ts"
 import { kindPattern } from "../schemas/Task.ts"
 import { FinalState, TaskState } from "../schemas/TaskRecord.ts"
@@ -49,6 +50,7 @@ const Stored = Schema.Struct({ contentType: Schema.Union([Schema.Literal(""), Co
 
 export const checkedQuery = checking<Query>(Queried)
 export const checkedFilter = checking<EventFilter>(Filtered)
+export const checkedLimits = checking<KindLimits>(KindLimits)
 export const checkedStored = checking<{ readonly contentType: string }>(Stored)
 
 /** As long as it takes, where it is infinite. */

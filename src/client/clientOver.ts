@@ -1,6 +1,7 @@
 /** The client, whichever way it goes; `typed.ts` tells the compiler what each kind gives. */
 import { Effect, Result, type Stream } from "effect"
-import { checkedQuery, checkedStored } from "./checked.ts"
+import type { KindLimits } from "../schemas/KindLimits.ts"
+import { checkedLimits, checkedQuery, checkedStored } from "./checked.ts"
 import type { Asked, Query, SubmitOptions } from "./Client.ts"
 import type { NotSubmitted } from "./Failures.ts"
 import { hearing } from "./hearing.ts"
@@ -50,6 +51,9 @@ export const clientOver = (way: Way) => {
     kinds: way.kinds,
     pause: way.pause,
     resume: way.resume,
+    limits: way.limits,
+    setLimits: (kind: string, limits: KindLimits) =>
+      Effect.flatMap(checkedLimits(limits), (checked) => way.setLimits(kind, checked)),
     stats: way.stats,
     events: hearing(way),
     putBlob: <E>(content: Uint8Array | Stream.Stream<Uint8Array, E>, contentType: string) =>

@@ -20,6 +20,7 @@ export type {
 export type { Blob } from "../schemas/Blob.ts"
 export type { Event } from "../schemas/Event.ts"
 export type { Kind } from "../schemas/Kind.ts"
+export type { KindLimits } from "../schemas/KindLimits.ts"
 export type { Stats } from "../schemas/Stats.ts"
 export type { FinalState, TaskError, TaskRecord, TaskState, TaskView } from "../schemas/TaskRecord.ts"
 export * from "./failuresTold.ts"

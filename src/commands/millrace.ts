@@ -8,6 +8,7 @@ import { events } from "./events.ts"
 import { get } from "./get.ts"
 import { key } from "./key.ts"
 import { kinds } from "./kinds.ts"
+import { limits } from "./limits.ts"
 import { ls } from "./ls.ts"
 import { pause } from "./pause.ts"
 import { restore } from "./restore.ts"
@@ -24,7 +25,7 @@ export const millrace = Command.make("millrace").pipe(
   Command.withDescription("A task pipeline on NATS JetStream"),
   Command.withSubcommands([
     { group: "TASKS", commands: [submit, get, wait, ls, cancel, retry, events, blob] },
-    { group: "WHAT GOES ON", commands: [kinds, stats, pause, resume, doctor] },
+    { group: "WHAT GOES ON", commands: [kinds, limits, stats, pause, resume, doctor] },
     { group: "WHAT IS KEPT", commands: [backup, restore] },
     { group: "ROLES", commands: [up, gateway, actor, setup, key, natsPermissions] }
   ])

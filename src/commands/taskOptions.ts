@@ -24,6 +24,10 @@ export const optionFlags = {
     "deadline",
     "When it is of no use any more: a time as RFC 3339 has it, or how far ahead, such as 2h"
   ),
+  concurrencyKey: text(
+    "concurrency-key",
+    "Whose it is, such as a tenant's: what the kind allows each key holds for it, and keys take turns"
+  ),
   notify: text("notify", "Who is told of its end: an e-mail address, or the URL of a webhook"),
   resultTtl: text("result-ttl", "How long the result of a success is kept, such as 12h")
 }
@@ -31,10 +35,12 @@ export const optionFlags = {
 /** As JSON; empty if nothing is said. */
 export const optionsOf = Effect.fnUntraced(function* (
   flags: { readonly attempts: Option.Option<number> } & {
-    readonly [name in "timeout" | "deadline" | "notify" | "resultTtl"]: Option.Option<string>
+    readonly [
+      name in "timeout" | "deadline" | "concurrencyKey" | "notify" | "resultTtl"
+    ]: Option.Option<string>
   }
 ) {
-  const { attempts, notify } = flags
+  const { attempts, concurrencyKey, notify } = flags
   const timeout = yield* said(flags.timeout, (value) => span("timeout", value))
   const resultTtl = yield* said(flags.resultTtl, (value) => span("result-ttl", value))
   const deadline = yield* said(flags.deadline, (value) => ahead("deadline", value))
@@ -42,6 +48,7 @@ export const optionsOf = Effect.fnUntraced(function* (
     ...(Option.isSome(attempts) ? { retry: { attempts: attempts.value } } : {}),
     ...(timeout === undefined ? {} : { timeout }),
     ...(deadline === undefined ? {} : { deadline: deadline.toISOString() }),
+    ...(Option.isSome(concurrencyKey) ? { concurrencyKey: concurrencyKey.value } : {}),
     ...(Option.isSome(notify) ? { notify: targetOf(notify.value) } : {}),
     ...(resultTtl === undefined ? {} : { resultTtl: Math.round(resultTtl) })
   }
@@ -56,7 +63,11 @@ const said = <A, E>(flag: Option.Option<string>, read: (value: string) => Effect
 
 const targetOf = (text: string) => (text.includes("://") ? { webhook: text } : { email: text })
 
-const flagOf: Readonly<Record<string, string>> = { retry: "attempts", resultTtl: "result-ttl" }
+const flagOf: Readonly<Record<string, string>> = {
+  retry: "attempts",
+  resultTtl: "result-ttl",
+  concurrencyKey: "concurrency-key"
+}
 
 const told = ({
   path,

@@ -1,6 +1,7 @@
 /** A kind as it is told to those who ask what can be done, and how much of it waits. */
 import { Schema } from "effect"
 import { paused } from "./Paused.ts"
+import { KindLimits } from "./KindLimits.ts"
 import type { Any } from "./Task.ts"
 
 /** A JSON Schema, draft 2020-12. */
@@ -17,7 +18,9 @@ export const Kind = Schema.Struct({
   running: Schema.Int,
   retrying: Schema.Int,
   oldestMs: Schema.Int,
-  paused
+  paused,
+  /** Left out where nothing is limited. */
+  limits: Schema.optionalKey(KindLimits)
 }).annotate({ identifier: "Kind" })
 export type Kind = typeof Kind.Type
 

@@ -1,6 +1,7 @@
 /** Stats: per kind what waits, what runs, who works on it, and how the last minute and the last hour went. */
 import { Schema } from "effect"
 import { paused } from "./Paused.ts"
+import { KindLimits } from "./KindLimits.ts"
 
 /** RFC 3339, in UTC. */
 const Time = Schema.String.annotate({ format: "date-time" })
@@ -65,6 +66,8 @@ export const KindStats = Schema.Struct({
   workers: Schema.Int,
   slots: Schema.Int,
   busy: Schema.Int,
+  /** Left out where nothing is limited. */
+  limits: Schema.optionalKey(KindLimits),
   lastMinute: LastMinute,
   series: Series
 }).annotate({ identifier: "KindStats" })

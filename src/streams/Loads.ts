@@ -1,5 +1,7 @@
 /** Loads: how much of a kind waits, is worked on, and waits for another attempt, and who works on it. */
 import { Clock, Context, Effect, Layer } from "effect"
+import { type KindLimits as Limits, isUnlimited } from "../schemas/KindLimits.ts"
+import { KindLimits } from "./KindLimits.ts"
 import type { Paused } from "../schemas/Paused.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import type { QueueMissing } from "./NotQueued.ts"
@@ -16,6 +18,8 @@ export interface Load extends Crew {
   readonly oldestMs: number
   /** Set while nothing of the kind is begun. */
   readonly paused?: Paused
+  /** Left out where nothing is limited. */
+  readonly limits?: Limits
 }
 
 export class Loads extends Context.Service<
@@ -26,6 +30,7 @@ export class Loads extends Context.Service<
     Loads,
     Effect.gen(function* () {
       const queues = yield* Queues
+      const limitsOf = yield* KindLimits
       const { crewOf, muster } = yield* (yield* Workers).listen
       const ready = yield* Effect.cached(Effect.sleep(answersWithin))
       const mustered = yield* Effect.cachedWithTTL(muster, mostOften)
@@ -36,6 +41,7 @@ export class Loads extends Context.Service<
           yield* ready
           yield* mustered
           const { handedOut, queued, oldestMs, paused } = yield* queues.depth(kind)
+          const limits = yield* limitsOf.of(kind)
           const crew = yield* crewOf(kind)
           // A worker takes no more than it has slots for. What was handed out since it told what it does is in nobody's
           // hand as seen from here, at one look and not at the next.
@@ -45,8 +51,15 @@ export class Loads extends Context.Service<
           idle.set(kind, { count, at: now })
           const isFresh = before !== undefined && now - before.at <= memoryMs
           const retrying = isFresh ? Math.min(count, before.count) : count
-          const load = { queued, running: handedOut - retrying, retrying, oldestMs, ...crew }
-          return paused === undefined ? load : { ...load, paused }
+          return {
+            queued,
+            running: handedOut - retrying,
+            retrying,
+            oldestMs,
+            ...(paused === undefined ? {} : { paused }),
+            ...(isUnlimited(limits) ? {} : { limits }),
+            ...crew
+          }
         })
       })
     })

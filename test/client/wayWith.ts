@@ -20,6 +20,8 @@ export const wayWith = (answers: Partial<Way>): Way => ({
   pause: unused,
   resume: unused,
   stats: Effect.die("nobody asks for this"),
+  limits: unused,
+  setLimits: unused,
   passing: unused,
   listen: undefined,
   putBlob: unused,

@@ -38,6 +38,7 @@ describe("the description of the API", () => {
       "/v1/events",
       "/v1/fetch",
       "/v1/kinds",
+      "/v1/kinds/{kind}/limits",
       "/v1/kinds/{kind}/pause",
       "/v1/kinds/{kind}/resume",
       "/v1/notify",

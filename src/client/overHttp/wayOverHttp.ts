@@ -13,6 +13,7 @@ import type { Query } from "../Client.ts"
 import type { Way } from "../Way.ts"
 import { type Gateway, asking } from "./asking.ts"
 import { blobsOver } from "./blobs.ts"
+import { limitsOver } from "./limits.ts"
 import { passing } from "./passing.ts"
 import { cancelRefused, listRefused, pauseRefused, retryRefused, taskUnknown } from "./refusals.ts"
 import { submitting } from "./submitting.ts"
@@ -101,6 +102,7 @@ export const wayOverHttp = Effect.fnUntraced(function* (gateway: Gateway, http: 
     }),
     pause: (kind) => change(kind, "pause"),
     resume: (kind) => change(kind, "resume"),
+    ...limitsOver(asks),
     stats: ask({
       request: HttpClientRequest.get("/v1/stats"),
       read: HttpClientResponse.schemaBodyJson(Stats)

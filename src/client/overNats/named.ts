@@ -2,7 +2,7 @@
 import { Effect } from "effect"
 import * as TaskId from "../../schemas/TaskId.ts"
 import { kindPattern } from "../../schemas/Task.ts"
-import { find } from "../../schemas/Tasks.ts"
+import { find, taskNames } from "../../schemas/Tasks.ts"
 import { UnknownKind } from "../../schemas/Validation.ts"
 import { JetStream } from "../../streams/JetStream.ts"
 import { type JetStreamRefused, refusal } from "../../streams/JetStreamRefused.ts"
@@ -22,14 +22,16 @@ export const isKind = Effect.fnUntraced(function* (kind: string) {
   )
 })
 
-export const knownKind = Effect.fnUntraced(function* (kind: string) {
-  if (!(yield* isKind(kind))) yield* new UnknownKind({ kind })
-})
-
 /** That of a filter, if it names one: nothing would ever match a kind that there is not. */
 export const checkedKind = Effect.fnUntraced(function* ({ kind }: { readonly kind?: string }) {
   if (kind === undefined || (yield* isKind(kind))) return
   yield* new InvalidRequest({ faults: [{ path: ["kind"], message: `there is no kind "${kind}"` }] })
+})
+
+/** That of which something is asked or said. */
+export const knownKind = Effect.fnUntraced(function* (kind: string) {
+  if (yield* isKind(kind)) return kind
+  return yield* new UnknownKind({ kind, kinds: taskNames })
 })
 
 /** The kind and the key that an id names. */

@@ -1,6 +1,7 @@
 /** The way to Millrace over NATS: it asks the services that a gateway asks. */
 import { Effect } from "effect"
 import { cancel } from "../../streams/Cancel.ts"
+import { KindLimits } from "../../streams/KindLimits.ts"
 import { Listing } from "../../streams/Listing.ts"
 import { pause, resume } from "../../streams/Pausing.ts"
 import { Publisher } from "../../streams/Publisher.ts"
@@ -30,6 +31,7 @@ export const wayOverNats = Effect.gen(function* () {
   const ask = <A, E extends { readonly _tag: string }>(asked: Effect.Effect<A, E, Services>) =>
     noting(answered(here(asked)))
 
+  const limits = yield* KindLimits
   const send = sending(yield* Publisher)
   const submit = submitting(send)
   const toSubmitAll = submitAll(send)
@@ -75,8 +77,10 @@ export const wayOverNats = Effect.gen(function* () {
     cancel: (id) => ask(Effect.flatMap(namedBy(id), ({ kind, key }) => cancel(kind, key))),
     retry: (id) => ask(Effect.flatMap(namedBy(id), ({ kind, key }) => retry(kind, key))),
     kinds: ask(yield* kinds),
-    pause: (kind) => ask(Effect.andThen(knownKind(kind), pause(kind))),
-    resume: (kind) => ask(Effect.andThen(knownKind(kind), resume(kind))),
+    pause: (kind) => ask(Effect.flatMap(knownKind(kind), pause)),
+    resume: (kind) => ask(Effect.flatMap(knownKind(kind), resume)),
+    limits: (kind) => ask(Effect.flatMap(knownKind(kind), limits.of)),
+    setLimits: (kind, wanted) => ask(Effect.flatMap(knownKind(kind), () => limits.set(kind, wanted))),
     stats: yield* stats,
     passing: passing(context),
     listen: listening(context),

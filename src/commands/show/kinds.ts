@@ -5,6 +5,7 @@ import { json, oneLine } from "../screen/plain.ts"
 import { table } from "../screen/table.ts"
 import { fieldsOf } from "./fields.ts"
 import { kindPause } from "./kindPause.ts"
+import { limited } from "./limits.ts"
 import { span } from "./spans.ts"
 
 const right = "right" as const
@@ -30,9 +31,13 @@ export const kinds = (all: ReadonlyArray<Kind>, look: Look): ReadonlyArray<strin
     look
   )
 
-export const kind = ({ kind, title, input, example, paused }: Kind, look: Look): ReadonlyArray<string> => [
+export const kind = (
+  { kind, title, input, example, paused, limits }: Kind,
+  look: Look
+): ReadonlyArray<string> => [
   `${look.paint(oneLine(kind), "bold")}  ${oneLine(title)}`,
   ...(paused === undefined ? [] : kindPause({ kind, paused }, look)),
+  ...(limits === undefined ? [] : ["", limited(kind, limits)]),
   "",
   ...table(
     [{ title: "INPUT" }, { title: "TAKES" }, { title: "" }],

@@ -40,6 +40,7 @@ export const taskHeaders = (kind: string): Json => ({
     [header.retryCap]: retry["cap"],
     [header.timeout]: options["timeout"],
     [header.deadline]: options["deadline"],
+    [header.concurrencyKey]: options["concurrencyKey"],
     [header.notify]: text(
       'Whom to tell when it is finished, as JSON: `{"email": ...}` or `{"webhook": ...}`.',
       {

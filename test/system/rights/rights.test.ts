@@ -111,6 +111,18 @@ const work = async (url: string) => {
     response.body?.getReader().read()
   )
 
+  const some = () => [
+    done("count", { text: "one" }, { concurrencyKey: "a" }),
+    done("resize", { blob, sizes: [{ width: 4 }] }),
+    done("notify", { webhook: { url: webhook.webhook, body: {} } }),
+    done("count-page", page("/page")),
+    done("thumbnails", { blob })
+  ]
+  const limits = (kind: string) => `/v1/kinds/${kind}/limits`
+  for (const kind of taskNames) await ask("PUT", limits(kind), { concurrency: 8, perKey: { concurrency: 4 } })
+  await Promise.all(some())
+  for (const kind of taskNames) await ask("DELETE", limits(kind))
+
   await Promise.all([
     done("fetch", page("/page")),
     done("fetch", { ...page("/page"), conditional: true }),

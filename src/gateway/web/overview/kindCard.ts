@@ -41,6 +41,7 @@ export const kindCard = (kind: string, title: string, session: Session): KindCar
     pause.show(isPaused)
   }
   const pause = pauseButton(kind, showPause)
+  const limits = el("p", { class: "card-foot limits", hidden: "" })
   const element = el(
     "li",
     { class: "card kind-card", "data-kind": kind },
@@ -55,7 +56,8 @@ export const kindCard = (kind: string, title: string, session: Session): KindCar
     ),
     el("div", { class: "figures" }, queued.link, running.link, retrying.link, failed.link, waits),
     el("div", { class: "charts" }, finished.element, long.element),
-    el("p", { class: "card-foot" }, workers, now)
+    el("p", { class: "card-foot" }, workers, now),
+    limits
   )
 
   const show = (stats: KindStats) => {
@@ -71,6 +73,8 @@ export const kindCard = (kind: string, title: string, session: Session): KindCar
     mark.title = sinceOf(stats.paused)
     setText(workers, workersOf(stats))
     setText(now, nowOf(stats))
+    setText(limits, stats.limits)
+    setAttribute(limits, "hidden", stats.limits === "" ? "" : undefined)
     finished.show(throughput(stats.columns))
     long.show(latency(stats.columns))
   }

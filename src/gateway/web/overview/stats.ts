@@ -1,4 +1,5 @@
 /** What the gateway tells of every kind each second, checked on the way in. */
+import { limitsAt } from "./limits.ts"
 import { at, listAt, numberAt, parse, textAt } from "../base/json.ts"
 
 export interface Times {
@@ -30,6 +31,8 @@ export interface KindStats {
   readonly workers: number
   readonly slots: number
   readonly busy: number
+  /** What it is limited to, in words; empty if it is not. */
+  readonly limits: string
   readonly perSecond: number
   readonly totalMs: Times | undefined
   readonly waitMs: Times | undefined
@@ -53,6 +56,7 @@ const readKind = (value: unknown): KindStats => {
     workers: count("workers"),
     slots: count("slots"),
     busy: count("busy"),
+    limits: limitsAt(value),
     perSecond: numberAt(value, "lastMinute", "perSecond") ?? 0,
     totalMs: timesOf(at(value, "lastMinute", "totalMs")),
     waitMs: timesOf(at(value, "lastMinute", "waitMs")),
