@@ -156,7 +156,7 @@ describe("docs/protocol.md", () => {
       while (isOne("a".repeat(length + 1))) length += 1
       return length
     }
-    const [queue] = Topology.of(["count"], settings).streams
+    const queue = Topology.of(["count"], settings).streams.find(({ name }) => name === "TASKS_count")
     assert.deepEqual(limits, {
       "a kind": longest((text) => kindPattern.test(text)),
       "a key": longest(TaskId.isKey),

@@ -10,6 +10,7 @@ export const lanes: ReadonlyArray<Lane> = Lanes.literals
 export const taskStream = (kind: string): string => `TASKS_${kind}`
 /** The kind whose queue a stream is, if it is one. */
 export const kindOfStream = (stream: string): string | undefined => /^TASKS_(.+)$/.exec(stream)?.[1]
+export const scheduleStream = "SCHEDULES"
 export const resultStream = "KV_results"
 export const eventStream = "EVENTS"
 export const runningStream = "KV_running"
@@ -35,6 +36,16 @@ export const bareTask = (kind: string): string => `tasks.${kind}`
 export const task = (kind: string, lane: Lane, key: string): string => `tasks.${kind}.${lane}.${key}`
 /** Every subject a task of this key can be queued on. */
 export const taskAnyLane = (kind: string, key: string): string => `tasks.${kind}.*.${key}`
+
+/** A task that is to be queued later. The server puts it on `due.…` when it is time. */
+export const schedule = (kind: string, lane: Lane | "*", key: string): string =>
+  `schedules.${kind}.${lane}.${key}`
+/** A task that is due, for as long as it takes the server to move it into its queue. */
+export const due = (kind: string, lane: Lane | "*", key: string): string => `due.${kind}.${lane}.${key}`
+/** Where what is due goes, as the server writes a transform. */
+export const sourced = (kind: string): string => `tasks.${kind}.{{wildcard(1)}}.{{wildcard(2)}}`
+/** All that is stored with the tasks of later: also the named schedules, their ticks, and what they last did. */
+export const onSchedules = ["schedules.>", "due.>", "recurring.>", "ticks.>", "ran.>"] as const
 
 export const result = (kind: string, state: FinalState, key: string): string =>
   `$KV.results.${state}.${kind}.${key}`

@@ -50,6 +50,27 @@ const taskStream = (kind: string, settings: Settings["Service"]): Configuration 
   max_bytes: settings.queueBytes,
   max_msg_size: maxTaskBytes + maxHeaderBytes,
   allow_direct: true,
+  num_replicas: settings.replicas,
+  // A task that is due comes from where it was scheduled, by the server's own hand. A queue that is full has it wait.
+  sources: [
+    {
+      name: Subjects.scheduleStream,
+      subject_transforms: [{ src: Subjects.due(kind, "*", "*"), dest: Subjects.sourced(kind) }]
+    }
+  ]
+})
+
+/**
+ * What is to be done later, and what is due and on its way into its queue. The server lets whoever may publish here
+ * forge and wipe: only gateways may. It has no limits, since it would drop the oldest to keep them.
+ */
+const schedules = (settings: Settings["Service"]): Configuration => ({
+  subjects: [...Subjects.onSchedules],
+  retention: "workqueue",
+  storage: "file",
+  discard: "old",
+  allow_msg_schedules: true,
+  allow_direct: true,
   num_replicas: settings.replicas
 })
 
@@ -79,6 +100,8 @@ export const of = (kinds: ReadonlyArray<string>, settings: Settings["Service"]):
   const retention = nanos(settings.retention)
   return {
     streams: [
+      // Before the queues, which take from it.
+      { name: Subjects.scheduleStream, configuration: schedules(settings) },
       ...kinds.map((kind) => ({
         name: Subjects.taskStream(kind),
         configuration: taskStream(kind, settings)

@@ -77,6 +77,6 @@ authorization: { users: [{ user: "reader", password: "secret", permissions: { pu
     )
     const error = await run(Effect.flip(setUp(["echo"])), {}, nats.url.replace("//", "//reader:secret@"))
     assert.instanceOf(error, RightMissing)
-    assert.include(error.message, "$JS.API.STREAM.CREATE.TASKS_echo")
+    assert.include(error.message, "$JS.API.STREAM.CREATE.SCHEDULES")
   })
 })

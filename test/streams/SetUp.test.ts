@@ -5,7 +5,8 @@ import { JetStream } from "../../src/streams/JetStream.ts"
 import { Publisher } from "../../src/streams/Publisher.ts"
 import { type Change, TopologyConflict, setUp } from "../../src/streams/SetUp.ts"
 import { Settings } from "../../src/streams/Settings.ts"
-import { useStreams } from "../support/useStreams.ts"
+import * as Subjects from "../../src/streams/Subjects.ts"
+import { until, useStreams } from "../support/useStreams.ts"
 
 const { run } = useStreams("mend")
 
@@ -35,6 +36,16 @@ const make = (stream: string, configuration: object) =>
   Effect.flatMap(JetStream, (jetstream) =>
     jetstream.call(`STREAM.CREATE.${stream}`, { name: stream, ...configuration })
   )
+
+/** As set-up made one before anything could be scheduled. */
+const queueOfBefore = {
+  subjects: ["tasks.mend", "tasks.mend.high.*", "tasks.mend.normal.*"],
+  retention: "workqueue",
+  discard: "new",
+  max_bytes: 1024 ** 3,
+  max_msg_size: 266_240,
+  allow_direct: true
+}
 
 const did = (changes: ReadonlyArray<Change>) => new Set(changes.map((change) => change.did))
 const changed = (changes: ReadonlyArray<Change>) =>
@@ -119,6 +130,27 @@ describe("set-up", () => {
         const changes = yield* setUpWith("mend", { MILLRACE_RETENTION: "1 minute" })
         assert.deepEqual(changed(changes), ["KV_results", "EVENTS", "KV_attempts", "KV_pages", "OBJ_blobs"])
         assert.deepEqual(changed(yield* setUp(["mend"])), changed(changes))
+      })
+    ))
+
+  it("has a queue of before take what is due, and keeps what is in it", () =>
+    run(
+      Effect.gen(function* () {
+        for (const stream of ["TASKS_mend", "SCHEDULES"]) yield* remove(stream)
+        const jetstream = yield* JetStream
+        yield* make("TASKS_mend", queueOfBefore)
+        yield* (yield* Publisher).submit({ kind: "mend", input: `"before"` })
+        yield* setUp(["mend"])
+        yield* jetstream.publish(Subjects.schedule("mend", "high", "later"), `"later"`, [
+          ["Nats-Schedule", "@at 2026-01-01T00:00:00Z"],
+          ["Nats-Schedule-Target", Subjects.due("mend", "high", "later")]
+        ])
+        const last = jetstream.read("TASKS_mend", { last_by_subj: "tasks.mend.high.later" })
+        const found = yield* until(last, (message) => message !== undefined)
+        assert.strictEqual(Buffer.from(found?.data ?? []).toString(), `"later"`)
+        assert.strictEqual((yield* infoOf("TASKS_mend")).state.messages, 2)
+        yield* until(infoOf("SCHEDULES"), ({ state }) => state.messages === 0)
+        assert.deepEqual(did(yield* setUp(["mend"])), new Set(["kept"]))
       })
     ))
 

@@ -5,6 +5,8 @@
  * - EVENTS first. It is made out of the records, from the last one of which it has an event: copied after them, it would
  *   be ahead of them, and the next records would have no event. And what its housekeeper has still to do must not be
  *   done before the queues are copied: it would be neither in a queue nor to be done.
+ * - What is scheduled before the queues. A task that becomes due in between is in both, and the queue remembers which it
+ *   has taken over; the other way round it would be in neither.
  * - The queues before the records. A task that is finished in between is in both, and an actor finds its record and drops
  *   it; the other way round it would be in neither.
  * - Attempts between them: they are written before a task goes back to its queue, and cleared once it has a record.
@@ -19,6 +21,7 @@ const leftOut: ReadonlyArray<string> = [Subjects.runningStream, Subjects.horizon
 
 const places: ReadonlyArray<(stream: string) => boolean> = [
   (stream) => stream === Subjects.eventStream,
+  (stream) => stream === Subjects.scheduleStream,
   (stream) => Subjects.kindOfStream(stream) !== undefined,
   (stream) => stream === Subjects.attemptStream,
   (stream) => stream === Subjects.resultStream,

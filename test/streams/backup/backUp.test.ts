@@ -23,6 +23,7 @@ describe("a backup", { timeout: 60_000 }, () => {
           "KV_pages.snapshot",
           "KV_results.snapshot",
           "OBJ_blobs.snapshot",
+          "SCHEDULES.snapshot",
           "TASKS_echo.snapshot",
           "manifest.json"
         ])

@@ -18,6 +18,7 @@ describe("the streams of a backup", () => {
   it("are copied so that nothing is in none of them", () => {
     assert.deepEqual(inOrder(names), [
       "EVENTS",
+      "SCHEDULES",
       "TASKS_count",
       "TASKS_fetch",
       "KV_attempts",

@@ -268,9 +268,19 @@ const seldom = [
   // A server that has been started anew since set-up.
   "actor-<kind> $KV.horizons.<kind>",
   // What is restored to its end is not removed again, and what is copied in one piece asks for no second one.
-  ...["TASKS_<kind>", "EVENTS", "KV_attempts", "KV_results", "KV_pages", "KV_limits", "OBJ_blobs"].flatMap(
-    (stream) => [`restore $JS.API.STREAM.DELETE.${stream}`, `backup $JS.SNAPSHOT.ACK.${stream}.*.*.*`]
-  ),
+  ...[
+    "SCHEDULES",
+    "TASKS_<kind>",
+    "EVENTS",
+    "KV_attempts",
+    "KV_results",
+    "KV_pages",
+    "KV_limits",
+    "OBJ_blobs"
+  ].flatMap((stream) => [
+    `restore $JS.API.STREAM.DELETE.${stream}`,
+    `backup $JS.SNAPSHOT.ACK.${stream}.*.*.*`
+  ]),
   // A queue that has no leader, or is not there, when an orchestrator calls; or what a crash has left in it.
   ...["fetch", "count", "resize", "notify"].flatMap((kind) => [
     `actor-<kind> $JS.API.STREAM.INFO.TASKS_${kind}`,
