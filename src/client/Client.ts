@@ -6,6 +6,7 @@ import type { Kind } from "../schemas/Kind.ts"
 import type { Lane } from "../schemas/Lane.ts"
 import type { KindPause } from "../schemas/Paused.ts"
 import type { KindLimits } from "../schemas/KindLimits.ts"
+import type { Later } from "../schemas/Later.ts"
 import type { Stats } from "../schemas/Stats.ts"
 import type { After } from "../schemas/Subscriber.ts"
 import type { TaskOptions } from "../schemas/TaskOptions.ts"
@@ -21,7 +22,7 @@ export type SubmitOptions = (typeof TaskOptions)["Encoded"] & {
   readonly key?: string
   /** `high` goes before whatever waits in `normal`, which is meant if nothing is said. */
   readonly lane?: Lane
-}
+} & Later
 
 /** One task of many. */
 export type Asked<Input> = SubmitOptions & { readonly input: Input }
@@ -97,6 +98,8 @@ export interface ClientOf<K extends Kinds<K>> {
   cancel(id: string): Effect.Effect<TaskRecord, Fail.NotCancelled>
   /** Has a failed task done again, with a fresh count of attempts. */
   retry(id: string): Effect.Effect<Retried, Fail.NotRetried>
+  /** Has a scheduled task queued at once, instead of when it is due. */
+  runNow(id: string): Effect.Effect<Submitted, Fail.NotRunNow>
   readonly kinds: Effect.Effect<ReadonlyArray<Kind>, Fail.NotQueued>
   /** Nothing more of the kind is begun, until it is resumed; what runs is finished. Asked again, the answer is the same. */
   pause(kind: KindName<K>): Effect.Effect<KindPause, Fail.NotPaused>

@@ -8,6 +8,7 @@ import type { AlreadyFinished } from "../streams/Cancel.ts"
 import type { CursorInvalid } from "../streams/Cursor.ts"
 import type { QueueFull, QueueMissing, TaskTooLarge } from "../streams/NotQueued.ts"
 import type { NotFailed, NotRepeatable } from "../streams/Retry.ts"
+import type { NotScheduled } from "../streams/runNow.ts"
 import type { DeadlinePassed, KeyTaken } from "../streams/Submit.ts"
 import type {
   NameUnusable,
@@ -116,6 +117,7 @@ export type NotSeen = NotFound | BlobMissing
 export type NotWaited = NotSeen | NotFinished
 export type NotCancelled = NotFound | AlreadyFinished
 export type NotRetried = NotFound | NotQueued | NotFailed | NotRepeatable
+export type NotRunNow = NotFound | QueueMissing | TaskTooLarge | NotScheduled
 /** A kind was not paused, or not resumed. */
 export type NotPaused = NotAnswered | UnknownKind | QueueMissing
 export type NotListed = NotAnswered | CursorInvalid

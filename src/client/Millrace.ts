@@ -124,6 +124,11 @@ export class Millrace<K extends Kinds<K> = OwnKinds> implements AsyncDisposable 
     return this.#run(this.#client.retry(id), signal)
   }
 
+  /** Has a scheduled task queued at once, instead of when it is due. */
+  runNow(id: string, { signal }: Signalled = {}): Promise<Submitted> {
+    return this.#run(this.#client.runNow(id), signal)
+  }
+
   kinds({ signal }: Signalled = {}): Promise<ReadonlyArray<Kind>> {
     return this.#run(this.#client.kinds, signal)
   }

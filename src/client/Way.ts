@@ -5,6 +5,7 @@ import type { Kind } from "../schemas/Kind.ts"
 import type { Lane } from "../schemas/Lane.ts"
 import type { KindPause } from "../schemas/Paused.ts"
 import type { KindLimits } from "../schemas/KindLimits.ts"
+import type { Later } from "../schemas/Later.ts"
 import type { Stats } from "../schemas/Stats.ts"
 import type { After, Delivered } from "../schemas/Subscriber.ts"
 import type { TaskOptions } from "../schemas/TaskOptions.ts"
@@ -22,6 +23,7 @@ export interface Submission {
   readonly key?: string
   readonly lane?: Lane
   readonly options: TaskOptions
+  readonly later?: Later
 }
 
 export interface Which {
@@ -49,6 +51,7 @@ export interface Way {
   readonly list: (query: Query) => Effect.Effect<Page, Fail.NotListed>
   readonly cancel: (id: string) => Effect.Effect<TaskRecord, Fail.NotCancelled>
   readonly retry: (id: string) => Effect.Effect<Retried, Fail.NotRetried>
+  readonly runNow: (id: string) => Effect.Effect<Submitted, Fail.NotRunNow>
   readonly kinds: Effect.Effect<ReadonlyArray<Kind>, Fail.NotQueued>
   readonly pause: (kind: string) => Effect.Effect<KindPause, Fail.NotPaused>
   readonly resume: (kind: string) => Effect.Effect<KindPause, Fail.NotPaused>

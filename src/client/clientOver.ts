@@ -48,6 +48,7 @@ export const clientOver = (way: Way) => {
     list: (query: Query = {}) => Effect.flatMap(checkedQuery(query), way.list),
     cancel: way.cancel,
     retry: way.retry,
+    runNow: way.runNow,
     kinds: way.kinds,
     pause: way.pause,
     resume: way.resume,

@@ -1,6 +1,7 @@
 /** How a task is to be done, checked here: what is misspelt or out of bounds helps nobody further on. */
 import { Predicate, Result, Schema } from "effect"
 import { Lane } from "../schemas/Lane.ts"
+import { type Later, apart, laterOptions } from "../schemas/Later.ts"
 import { TaskOptions, noOptions } from "../schemas/TaskOptions.ts"
 import { faultsOf } from "../schemas/Validation.ts"
 import { InvalidRequest } from "./Failures.ts"
@@ -17,7 +18,12 @@ const Key = Schema.String.check(
 )
 
 const decode = Schema.decodeUnknownResult(
-  Schema.Struct({ ...TaskOptions.fields, key: Schema.optionalKey(Key), lane: Schema.optionalKey(Lane) }),
+  Schema.Struct({
+    ...TaskOptions.fields,
+    key: Schema.optionalKey(Key),
+    lane: Schema.optionalKey(Lane),
+    ...laterOptions
+  }),
   { errors: "all", onExcessProperty: "error" }
 )
 
@@ -25,6 +31,7 @@ interface Options {
   readonly options: TaskOptions
   readonly key?: string
   readonly lane?: Lane
+  readonly later?: Later
 }
 
 /** Most tasks have none. */
@@ -32,11 +39,15 @@ export const optionsOf = (asked: unknown): Result.Result<Options, InvalidRequest
   isEmpty(asked)
     ? noOptionsAsked
     : decode(withoutUndefined(asked)).pipe(
-        Result.map(({ key, lane, ...options }): Options => ({
-          options,
-          ...(key === undefined ? {} : { key }),
-          ...(lane === undefined ? {} : { lane })
-        })),
+        Result.map(({ key, lane, ...given }): Options => {
+          const { rest: options, later } = apart(given)
+          return {
+            options,
+            ...(key === undefined ? {} : { key }),
+            ...(lane === undefined ? {} : { lane }),
+            ...(later === undefined ? {} : { later })
+          }
+        }),
         Result.mapError((error) => new InvalidRequest({ faults: faultsOf(error) }))
       )
 

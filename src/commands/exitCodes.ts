@@ -66,6 +66,7 @@ const ofTag: Readonly<Record<string, ExitCode>> = {
   Forbidden: 6,
   AlreadyFinished: 7,
   NotFailed: 7,
+  NotScheduled: 7,
   NotRepeatable: 7,
   KeyTaken: 7,
   SubscriberDiffers: 7,

@@ -16,6 +16,7 @@ import { resume } from "./resume.ts"
 import { retry } from "./retry.ts"
 import { natsPermissions } from "./natsPermissions.ts"
 import { actor, gateway, up } from "./roles.ts"
+import { runNow } from "./runNow.ts"
 import { setup } from "./setup.ts"
 import { stats } from "./stats.ts"
 import { submit } from "./submit.ts"
@@ -24,7 +25,7 @@ import { wait } from "./wait.ts"
 export const millrace = Command.make("millrace").pipe(
   Command.withDescription("A task pipeline on NATS JetStream"),
   Command.withSubcommands([
-    { group: "TASKS", commands: [submit, get, wait, ls, cancel, retry, events, blob] },
+    { group: "TASKS", commands: [submit, get, wait, ls, cancel, retry, runNow, events, blob] },
     { group: "WHAT GOES ON", commands: [kinds, limits, stats, pause, resume, doctor] },
     { group: "WHAT IS KEPT", commands: [backup, restore] },
     { group: "ROLES", commands: [up, gateway, actor, setup, key, natsPermissions] }

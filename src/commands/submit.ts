@@ -81,6 +81,10 @@ export const submit = Command.make(
       command: `millrace submit fetch '{"url":"https://example.org/"}' --attempts 3 --deadline 2h`,
       description: "Fetch a page, or leave it in two hours"
     },
+    {
+      command: `millrace submit fetch url=https://example.org/ --delay 90m`,
+      description: "Not now, but then"
+    },
     { command: `jq -n '{url: env.PAGE}' | millrace submit count-page`, description: "From a script" }
   ])
 )

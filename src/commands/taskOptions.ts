@@ -1,6 +1,7 @@
 /** The flags of a submission that say how its task is to be done. */
 import { Effect, Option, Schema } from "effect"
 import { Flag } from "effect/cli"
+import { laterOptions } from "../schemas/Later.ts"
 import { TaskOptions } from "../schemas/TaskOptions.ts"
 import { faultsOf } from "../schemas/Validation.ts"
 import { ahead, span } from "./times.ts"
@@ -29,20 +30,24 @@ export const optionFlags = {
     "Whose it is, such as a tenant's: what the kind allows each key holds for it, and keys take turns"
   ),
   notify: text("notify", "Who is told of its end: an e-mail address, or the URL of a webhook"),
-  resultTtl: text("result-ttl", "How long the result of a success is kept, such as 12h")
+  resultTtl: text("result-ttl", "How long the result of a success is kept, such as 12h"),
+  delay: text("delay", "How long it is to wait before it is queued, such as 5m or 7d"),
+  at: text("at", "Or when it is to be queued: a time as RFC 3339 has it")
 }
 
 /** As JSON; empty if nothing is said. */
 export const optionsOf = Effect.fnUntraced(function* (
   flags: { readonly attempts: Option.Option<number> } & {
     readonly [
-      name in "timeout" | "deadline" | "concurrencyKey" | "notify" | "resultTtl"
+      name in "timeout" | "deadline" | "concurrencyKey" | "notify" | "resultTtl" | "delay" | "at"
     ]: Option.Option<string>
   }
 ) {
   const { attempts, concurrencyKey, notify } = flags
   const timeout = yield* said(flags.timeout, (value) => span("timeout", value))
   const resultTtl = yield* said(flags.resultTtl, (value) => span("result-ttl", value))
+  const delay = yield* said(flags.delay, (value) => span("delay", value))
+  const runAt = yield* said(flags.at, (value) => ahead("at", value))
   const deadline = yield* said(flags.deadline, (value) => ahead("deadline", value))
   const given = {
     ...(Option.isSome(attempts) ? { retry: { attempts: attempts.value } } : {}),
@@ -50,13 +55,17 @@ export const optionsOf = Effect.fnUntraced(function* (
     ...(deadline === undefined ? {} : { deadline: deadline.toISOString() }),
     ...(Option.isSome(concurrencyKey) ? { concurrencyKey: concurrencyKey.value } : {}),
     ...(Option.isSome(notify) ? { notify: targetOf(notify.value) } : {}),
-    ...(resultTtl === undefined ? {} : { resultTtl: Math.round(resultTtl) })
+    ...(resultTtl === undefined ? {} : { resultTtl: Math.round(resultTtl) }),
+    ...(delay === undefined ? {} : { delay }),
+    ...(runAt === undefined ? {} : { runAt: runAt.toISOString() })
   }
   yield* Effect.mapError(decode(given), (error) => new OptionInvalid({ faults: faultsOf(error).map(told) }))
   return given
 })
 
-const decode = Schema.decodeUnknownEffect(TaskOptions, { errors: "all" })
+const decode = Schema.decodeUnknownEffect(Schema.Struct({ ...TaskOptions.fields, ...laterOptions }), {
+  errors: "all"
+})
 
 const said = <A, E>(flag: Option.Option<string>, read: (value: string) => Effect.Effect<A, E>) =>
   Option.isNone(flag) ? Effect.undefined : read(flag.value)
@@ -66,7 +75,8 @@ const targetOf = (text: string) => (text.includes("://") ? { webhook: text } : {
 const flagOf: Readonly<Record<string, string>> = {
   retry: "attempts",
   resultTtl: "result-ttl",
-  concurrencyKey: "concurrency-key"
+  concurrencyKey: "concurrency-key",
+  runAt: "at"
 }
 
 const told = ({

@@ -5,6 +5,7 @@
 import { Effect, Random, References } from "effect"
 import * as TaskId from "../schemas/TaskId.ts"
 import { Notify } from "../schemas/Notify.ts"
+import { unschedule } from "../streams/Cancel.ts"
 import { type FinishedTask, FinishedTasks } from "../streams/FinishedTasks.ts"
 import { Housekeeping } from "../streams/Housekeeping.ts"
 import { Publisher } from "../streams/Publisher.ts"
@@ -53,7 +54,7 @@ const runScoped = Effect.gen(function* () {
 
 /** Everything that is left to do of a finished task, in order. Each step can be done again. */
 const tidy = Effect.fn("Housekeeper.tidy")(function* (task: FinishedTask) {
-  const { kind, key, message, replaced } = task
+  const { kind, key, message, isScheduled, replaced } = task
   const housekeeping = yield* Housekeeping
   if (message !== undefined) {
     // By the sequence of this life: the key may be in use again. Of most the ack has arrived, and reading costs least.
@@ -61,6 +62,7 @@ const tidy = Effect.fn("Housekeeper.tidy")(function* (task: FinishedTask) {
     if (!(yield* housekeeping.isOver(life))) yield* (yield* Queued).remove(kind, message)
     yield* housekeeping.clearAttempts(life)
   }
+  if (isScheduled === true) yield* unschedule(kind, key)
   if (replaced !== undefined) yield* housekeeping.removeReplaced(kind, key, replaced)
   if (task.asksToTell) yield* tell(task)
 })

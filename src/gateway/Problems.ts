@@ -82,6 +82,12 @@ export class NotFailed extends HttpApiError.Problem<NotFailed>()(
   { task: TaskView }
 ) {}
 
+export class NotScheduled extends HttpApiError.Problem<NotScheduled>()(
+  "NotScheduled",
+  { type: named("not-scheduled"), status: 409, title: "The task is not scheduled" },
+  { task: TaskView }
+) {}
+
 export class SubscriberDiffers extends HttpApiError.Problem<SubscriberDiffers>()(
   "SubscriberDiffers",
   { type: named("subscriber-differs"), status: 409, title: "The subscriber hears of other events" },

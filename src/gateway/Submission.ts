@@ -1,6 +1,7 @@
 /** What POST /v1/tasks takes: one form per kind for whoever reads the API description, one for all to decode with. */
 import { Effect, Predicate, Schema } from "effect"
 import { Lane } from "../schemas/Lane.ts"
+import { laterOptions } from "../schemas/Later.ts"
 import type { Any } from "../schemas/Task.ts"
 import { submittedOptions } from "../schemas/TaskOptions.ts"
 import { Tasks, find } from "../schemas/Tasks.ts"
@@ -40,7 +41,8 @@ const fieldsOf = (contract: Any) => ({
   key: Schema.optionalKey(Key),
   resultTtl: Schema.optionalKey(ResultTtl),
   lane: Schema.optionalKey(Lane),
-  ...submittedOptions
+  ...submittedOptions,
+  ...laterOptions
 })
 
 /** For the route of one kind, whose path says which. */
@@ -92,7 +94,8 @@ export const decodeSubmission = (ttl: Bounds) => {
       key: Schema.optionalKey(Key),
       resultTtl: Schema.optionalKey(Schema.Int.check(Schema.isBetween(ttl))),
       lane: Schema.optionalKey(Lane),
-      ...submittedOptions
+      ...submittedOptions,
+      ...laterOptions
     }),
     { errors: "all", onExcessProperty: "error" }
   )

@@ -84,7 +84,26 @@ const retry = HttpApiEndpoint.post("retry", "/v1/tasks/:id/retry", {
   )
   .annotateMerge(needs("operate"))
 
-export const tasks = HttpApiGroup.make("tasks").add(submit, submitAll, list, get, cancel, retry)
+const run = HttpApiEndpoint.post("run", "/v1/tasks/:id/run", {
+  ...byId,
+  success: HttpApiSchema.WithHeaders(Submitted.pipe(HttpApiSchema.status(202)), location),
+  error: [
+    Problem.TaskUnknown,
+    Problem.NotScheduled,
+    Problem.TaskTooLarge,
+    Problem.QueueMissing,
+    Problem.NatsUnavailable
+  ]
+})
+  .annotateMerge(
+    OpenApi.annotations({
+      summary: "Run a scheduled task now",
+      description: "It goes into its queue at once, instead of when it is due."
+    })
+  )
+  .annotateMerge(needs("operate"))
+
+export const tasks = HttpApiGroup.make("tasks").add(submit, submitAll, list, get, cancel, retry, run)
 
 const event = <const Name extends string, S extends Schema.Codec<unknown, unknown>>(name: Name, data: S) =>
   Schema.Struct({

@@ -5,6 +5,7 @@ import { HttpApiBuilder } from "effect/http-api"
 import { cancel } from "../streams/Cancel.ts"
 import { Listing } from "../streams/Listing.ts"
 import { retry } from "../streams/Retry.ts"
+import { runNow } from "../streams/runNow.ts"
 import type { Submitted } from "../streams/Submit.ts"
 import { TaskUnknown, namedBy } from "../streams/TaskUnknown.ts"
 import { Api } from "./Api.ts"
@@ -13,7 +14,7 @@ import { decodeBatch, longestBatch, mostTasks } from "./Submission.ts"
 import { accepted } from "./accepted.ts"
 import { jsonBody } from "./bodies.ts"
 import { looking } from "./looking.ts"
-import { cancelRefused, listRefused, retryRefused, taskUnknown } from "./refusals.ts"
+import { cancelRefused, listRefused, retryRefused, runNowRefused, taskUnknown } from "./refusals.ts"
 import { submitting } from "./submitting.ts"
 
 export const TasksApi = HttpApiBuilder.group(
@@ -74,6 +75,12 @@ export const TasksApi = HttpApiBuilder.group(
           const task = yield* retry(kind, key)
           return accepted(task, { run: task.run })
         }).pipe(Effect.catchTags(retryRefused))
+      )
+      .handle("run", ({ params }) =>
+        Effect.gen(function* () {
+          const { kind, key } = yield* namedBy(params.id)
+          return accepted(yield* runNow(kind, key))
+        }).pipe(Effect.catchTags(runNowRefused))
       )
   })
 )

@@ -4,10 +4,12 @@ import { taskNames } from "../schemas/Tasks.ts"
 import type { Fault, InvalidInput, UnknownKind } from "../schemas/Validation.ts"
 import type { AlreadyFinished } from "../streams/Cancel.ts"
 import type { CursorInvalid } from "../streams/Cursor.ts"
+import type { LaterUnclear } from "../streams/LaterUnclear.ts"
 import type { NatsUnavailable } from "../streams/NatsUnavailable.ts"
 import type { QueueFull, QueueMissing, TaskTooLarge } from "../streams/NotQueued.ts"
 import type { NotFailed, NotRepeatable } from "../streams/Retry.ts"
 import type { DeadlinePassed } from "../streams/Submit.ts"
+import type { NotScheduled } from "../streams/runNow.ts"
 import type { TaskUnknown } from "../streams/TaskUnknown.ts"
 import * as Problem from "./Problems.ts"
 
@@ -43,7 +45,8 @@ export const submissionRefused = {
   InvalidInput: (invalid: InvalidInput) =>
     invalidRequest(invalid.faults.map(({ path, message }) => ({ path: ["input", ...path], message }))),
   DeadlinePassed: (passed: DeadlinePassed) =>
-    invalidRequest([{ path: ["deadline"], message: passed.message }])
+    invalidRequest([{ path: ["deadline"], message: passed.message }]),
+  LaterUnclear: ({ option, reason }: LaterUnclear) => invalidRequest([{ path: [option], message: reason }])
 }
 
 export const listRefused = {
@@ -62,6 +65,13 @@ export const retryRefused = {
   ...notQueued,
   NotFailed: (other: NotFailed) => new Problem.NotFailed({ task: other.task, detail: other.message }),
   NotRepeatable: (spoilt: NotRepeatable) => new Problem.NotRepeatable({ detail: spoilt.message })
+}
+
+export const runNowRefused = {
+  ...taskUnknown,
+  QueueMissing: queueUnseen.QueueMissing,
+  TaskTooLarge: notQueued.TaskTooLarge,
+  NotScheduled: (other: NotScheduled) => new Problem.NotScheduled({ task: other.task, detail: other.message })
 }
 
 export const invalidRequest = (errors: ReadonlyArray<Fault>) =>

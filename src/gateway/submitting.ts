@@ -1,13 +1,12 @@
 /** Submitting as HTTP does it: from a body that was read to the answer, the same on every route that takes tasks. */
 import { Effect } from "effect"
 import { HttpServerRequest, HttpServerResponse } from "effect/http"
+import { apart } from "../schemas/Later.ts"
 import { noOptions } from "../schemas/TaskOptions.ts"
 import { isFinal } from "../schemas/TaskRecord.ts"
 import { Settings, ttlSeconds } from "../streams/Settings.ts"
 import { Publisher } from "../streams/Publisher.ts"
-import type { Results } from "../streams/Results.ts"
-import { type Submitted, send } from "../streams/Submit.ts"
-import type { TaskViews } from "../streams/TaskViews.ts"
+import { type Submitted, type Submitting, send } from "../streams/Submit.ts"
 import * as traceparent from "../telemetry/traceparent.ts"
 import { waitOf } from "./Preferences.ts"
 import { decodeSubmission } from "./Submission.ts"
@@ -32,6 +31,9 @@ const traceOf = Effect.flatMap(traceparent.current, (span) =>
     : Effect.succeed(span)
 )
 
+/** As most tasks are. */
+const plain = { rest: noOptions, later: undefined }
+
 export const submitting = Effect.gen(function* () {
   const ttlOf = ttlSeconds(yield* Settings)
   const look = yield* looking
@@ -45,17 +47,19 @@ export const submitting = Effect.gen(function* () {
   const store = (body: unknown, keyInHeader?: string) =>
     Effect.flatMapEager(decode(body), ({ kind, input, key, lane, ...given }) =>
       Effect.flatMapEager(idempotencyKey(key, keyInHeader), (called) => {
-        const options = Object.keys(given).length === 0 ? noOptions : given
+        const isPlain = Object.keys(given).length === 0
+        const { rest: options, later } = isPlain ? plain : apart(given)
         const asked = {
           kind,
           input,
           options,
           ...(called === undefined ? undefined : { key: called }),
-          ...(lane === undefined ? undefined : { lane })
+          ...(lane === undefined ? undefined : { lane }),
+          ...(later === undefined ? undefined : { later })
         }
         return Effect.flatMapEager(traceOf, (trace) => {
           const request = trace === undefined ? asked : { ...asked, trace }
-          return Effect.callback<Submitted, TaskProblem, Results | TaskViews | Publisher>((resume) =>
+          return Effect.callback<Submitted, TaskProblem, Submitting>((resume) =>
             send(
               publisher,
               request,

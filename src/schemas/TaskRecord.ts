@@ -106,6 +106,8 @@ export type TaskRecord = typeof TaskRecord.Type
 export const TaskView = Schema.Struct({
   ...known,
   state: TaskState,
+  /** When it is due, of a task that is scheduled. */
+  runAt: Schema.optionalKey(Time),
   progress: Schema.optionalKey(Progress),
   /** It was handed back to wait for its turn. */
   waiting: Schema.optionalKey(Waiting),

@@ -8,6 +8,7 @@ import { keptInput } from "./keptInput.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import { Queued } from "./Queued.ts"
 import { Results } from "./Results.ts"
+import { Schedules } from "./Schedules.ts"
 import type { StoredMessage } from "./StoredMessage.ts"
 import { TaskUnknown } from "./TaskUnknown.ts"
 
@@ -30,15 +31,35 @@ export const cancel = Effect.fn("Cancel.cancel")(function* (
 ): Effect.fn.Return<
   TaskRecord,
   TaskUnknown | AlreadyFinished | NatsUnavailable,
-  Queued | Results | Attempts
+  Queued | Results | Attempts | Schedules
 > {
   const queued = yield* Queued
   const message = yield* queued.find(kind, key)
-  if (message === undefined) return yield* standing(kind, key)
+  if (message === undefined) return yield* cancelScheduled(kind, key)
   yield* write(kind, message)
   // If this is not done, the housekeeper does it.
   yield* Effect.ignore(queued.remove(kind, message.sequence))
   return yield* standing(kind, key)
+})
+
+/** One that becomes due meanwhile is in its queue in the end, where an actor finds the record and drops it. */
+const cancelScheduled = Effect.fnUntraced(function* (kind: string, key: string) {
+  const before = yield* (yield* Results).standing(kind, key)
+  if (before !== undefined) return yield* standing(kind, key)
+  const scheduled = yield* (yield* Schedules).find(kind, key)
+  const message = scheduled?.message ?? (yield* (yield* Queued).find(kind, key))
+  if (message === undefined) return yield* standing(kind, key)
+  yield* write(kind, message, true)
+  yield* Effect.ignore(unschedule(kind, key))
+  return yield* standing(kind, key)
+})
+
+/** Takes a cancelled task from wherever it has come to. */
+export const unschedule = Effect.fnUntraced(function* (kind: string, key: string) {
+  yield* (yield* Schedules).remove(kind, key)
+  const queued = yield* Queued
+  const message = yield* queued.find(kind, key)
+  if (message !== undefined) yield* queued.remove(kind, message.sequence)
 })
 
 /** The record that stands now, if it says that the task is cancelled. */
@@ -48,17 +69,17 @@ const standing = Effect.fnUntraced(function* (kind: string, key: string) {
   return record.state === "cancelled" ? record : yield* new AlreadyFinished({ record })
 })
 
-const write = Effect.fnUntraced(function* (kind: string, message: StoredMessage) {
+const write = Effect.fnUntraced(function* (kind: string, message: StoredMessage, isScheduled = false) {
   const results = yield* Results
   const about = aboutOf(kind, message)
   const { key, again, trace } = about
-  const tried = yield* (yield* Attempts).of({ kind, key, sequence: message.sequence })
+  const tried = isScheduled ? [] : yield* (yield* Attempts).of({ kind, key, sequence: message.sequence })
   const earlier = again === undefined ? undefined : yield* results.find(kind, key)
   yield* results.store({
     kind,
     key,
     state: "cancelled",
-    sequence: message.sequence,
+    ...(isScheduled ? { isScheduled } : { sequence: message.sequence }),
     input: keptInput(message.data),
     attempts: [...(earlier?.attempts ?? []), ...tried],
     enqueuedAt: new Date(message.time).toISOString(),

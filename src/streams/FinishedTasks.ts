@@ -23,6 +23,8 @@ export interface FinishedTask {
   readonly event: number
   /** The sequence of its message, if that may be in the queue yet, or attempts of it were written down. */
   readonly message?: number
+  /** It was scheduled when it was cancelled. */
+  readonly isScheduled?: true
   /** The sequence of the record whose place was taken. */
   readonly replaced?: number
   /** W3C `traceparent`: the trace it belongs to. */
@@ -134,7 +136,8 @@ const leftBy = (found: Msg) => {
   const message = headers?.get(Subjects.header.sequence) ?? ""
   const trace = headers?.get(traceparent)
   const asksToTell = headers?.has(Subjects.header.notify) === true
-  if (replaced === "" && message === "" && !asksToTell) return "nothing"
+  const isScheduled = headers?.has(Subjects.header.scheduled) === true
+  if (replaced === "" && message === "" && !asksToTell && !isScheduled) return "nothing"
   const state = Subjects.stateOf(subject)
   const id = headers?.get("ce-subject") ?? ""
   const who = TaskId.parse(id)
@@ -146,6 +149,7 @@ const leftBy = (found: Msg) => {
     state,
     record: `${headers?.get("ce-id")} ${headers?.get("ce-time")}`,
     asksToTell,
+    ...(isScheduled ? { isScheduled } : {}),
     ...(isTraceparent(trace) ? { trace } : {}),
     ...(message === "" ? {} : { message: Number(message) }),
     ...(replaced === "" ? {} : { replaced: Number(replaced) })

@@ -6,13 +6,14 @@
  */
 import { Context, Effect, Layer, Schema } from "effect"
 import * as TaskId from "../schemas/TaskId.ts"
-import { CursorInvalid } from "./Cursor.ts"
+import type { CursorInvalid } from "./Cursor.ts"
 import { JetStream } from "./JetStream.ts"
 import { passing } from "./JetStreamRefused.ts"
 import { type Which, countFinished, listFinished } from "./listFinished.ts"
 import { listQueued } from "./listQueued.ts"
 import { listRetrying } from "./listRetrying.ts"
 import { listRunning } from "./listRunning.ts"
+import { listScheduled } from "./listScheduled.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import type { Page, Query } from "./Page.ts"
 import * as Subjects from "./Subjects.ts"
@@ -55,10 +56,7 @@ export class Listing extends Context.Service<
           case "retrying":
             return Effect.flatMap(kinds(query.kind), (all) => listRetrying(jetstream, views, all, query))
           case "scheduled":
-            // Nothing can be scheduled yet, so that no page of them ended anywhere.
-            return query.cursor === undefined
-              ? Effect.succeed({ tasks: [] })
-              : Effect.fail(new CursorInvalid({ cursor: query.cursor }))
+            return listScheduled(jetstream, query)
           default:
             return listFinished(jetstream, state === undefined ? rest : { ...rest, state }, query)
         }

@@ -3,7 +3,8 @@ import { Context, Effect, Layer } from "effect"
 import * as TaskId from "../schemas/TaskId.ts"
 import { aboutOf } from "./About.ts"
 import { JetStream } from "./JetStream.ts"
-import { type JetStreamRefused, passing, refusal } from "./JetStreamRefused.ts"
+import { passing } from "./JetStreamRefused.ts"
+import { isGone } from "./isGone.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import type { StoredMessage } from "./StoredMessage.ts"
 import * as Subjects from "./Subjects.ts"
@@ -54,9 +55,3 @@ export class Queued extends Context.Service<
     })
   )
 }
-
-const isGone = (error: NatsUnavailable | JetStreamRefused) =>
-  error._tag === "JetStreamRefused" &&
-  (error.code === refusal.messageNotFound ||
-    error.code === refusal.sequenceNotFound ||
-    error.code === refusal.deleteFailed)

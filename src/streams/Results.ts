@@ -36,6 +36,8 @@ export interface Finished {
   readonly replaces?: number | undefined
   /** Of its message, if attempts of it were written down, or it is to be taken from the queue by whoever keeps house. */
   readonly sequence?: number | undefined
+  /** Its message was in no queue yet, and is to be taken from where it waits. */
+  readonly isScheduled?: true | undefined
   readonly parent?: string | undefined
   /** W3C `traceparent`: it stands in a header, for who hears of the record. */
   readonly trace?: string | undefined

@@ -18,6 +18,7 @@ import { Queued } from "./Queued.ts"
 import { Queues } from "./Queues.ts"
 import { Results } from "./Results.ts"
 import { Running } from "./Running.ts"
+import { Schedules } from "./Schedules.ts"
 import { Settings } from "./Settings.ts"
 import { Storing } from "./Storing.ts"
 import { Subscribers } from "./Subscribers.ts"
@@ -36,7 +37,8 @@ export const layer = Layer.mergeAll(Listing.layer, Publisher.layer, Queues.layer
       Blobs.layer,
       Queued.layer,
       Deliveries.layer,
-      Untouched.layer
+      Untouched.layer,
+      Schedules.layer
     )
   ),
   Layer.provideMerge(

@@ -37,9 +37,23 @@ export const task = (kind: string, lane: Lane, key: string): string => `tasks.${
 /** Every subject a task of this key can be queued on. */
 export const taskAnyLane = (kind: string, key: string): string => `tasks.${kind}.*.${key}`
 
-/** A task that is to be queued later. The server puts it on `due.…` when it is time. */
-export const schedule = (kind: string, lane: Lane | "*", key: string): string =>
-  `schedules.${kind}.${lane}.${key}`
+/**
+ * A task that is to be queued later. The server puts it on `due.…` when it is time. Those that are no burst of
+ * submissions are all called the same, so that the server finds one of a million by its key at once.
+ */
+export const schedule = (kind: string, lane: Lane | "*", key: string, burst = "once"): string =>
+  `schedules.${kind}.${lane}.${burst}.${key}`
+/** Every subject a task of this key can be scheduled on. */
+export const scheduleAnyLane = (kind: string, key: string): string => schedule(kind, "*", key, "*")
+/** Every subject of tasks, or those of a kind, that are scheduled. */
+export const schedules = (kind?: string): string => `schedules.${kind ?? "*"}.*.*.*`
+/** The kind, lane and key that such a subject names. */
+export const scheduled = (subject: string) => {
+  const [what, kind = "", lane, , key = ""] = subject.split(".")
+  return what === "schedules"
+    ? ({ kind, lane: lane === "high" ? "high" : "normal", key } as const)
+    : undefined
+}
 /** A task that is due, for as long as it takes the server to move it into its queue. */
 export const due = (kind: string, lane: Lane | "*", key: string): string => `due.${kind}.${lane}.${key}`
 /** Where what is due goes, as the server writes a transform. */
@@ -141,6 +155,11 @@ export const header = {
   sequence: "Millrace-Sequence",
   /** Of a record: how many milliseconds its task took in all, and its last attempt. */
   took: "Millrace-Took",
+  /** Of the record of a task that was scheduled when it was cancelled, and may be yet. */
+  scheduled: "Millrace-Scheduled",
+  /** When the server is to publish this again, and where. */
+  schedule: "Nats-Schedule",
+  scheduleTarget: "Nats-Schedule-Target",
   expectedSequence: "Nats-Expected-Last-Subject-Sequence",
   expectedSubject: "Nats-Expected-Last-Subject-Sequence-Subject",
   ttl: "Nats-TTL"

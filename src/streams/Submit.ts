@@ -7,12 +7,17 @@ import type { TaskOptions } from "../schemas/TaskOptions.ts"
 import { type TaskState, type TaskView, isFinal } from "../schemas/TaskRecord.ts"
 import { find } from "../schemas/Tasks.ts"
 import { type InvalidInput, UnknownKind, checkInput } from "../schemas/Validation.ts"
+import type { Later } from "../schemas/Later.ts"
+import { dueAt } from "./dueAt.ts"
+import type { LaterUnclear } from "./LaterUnclear.ts"
 import { Live } from "./Live.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import { type Refused } from "./NotQueued.ts"
 import { Publisher } from "./Publisher.ts"
 import { Results } from "./Results.ts"
 import { isUnreadable } from "./recordOf.ts"
+import { scheduled, scheduledAlone } from "./scheduling.ts"
+import { Schedules } from "./Schedules.ts"
 import { TaskViews } from "./TaskViews.ts"
 
 export interface Request {
@@ -23,6 +28,8 @@ export interface Request {
   /** The normal one, if nothing is said. */
   readonly lane?: Lane
   readonly options?: TaskOptions
+  /** When it is to be queued, if not at once. */
+  readonly later?: Later
   /** W3C `traceparent`: the trace it is to be part of. */
   readonly trace?: string
 }
@@ -53,16 +60,16 @@ export class DeadlinePassed extends Schema.TaggedError<DeadlinePassed>()("Deadli
   }
 }
 
-export type NotEnqueued = KeyTaken | DeadlinePassed | Refused
+export type NotEnqueued = KeyTaken | DeadlinePassed | LaterUnclear | Refused
+/** What it takes to submit. */
+export type Submitting = Publisher | Results | TaskViews | Schedules
 type NotSubmitted = UnknownKind | InvalidInput | NotEnqueued
 
 /**
  * Checks the input and puts the task into its queue. A caller's key whose task is known already starts nothing: it is
  * answered with that task, for as long as that or its record is there.
  */
-export const submit = (
-  request: Request
-): Effect.Effect<Submitted, NotSubmitted, Publisher | Results | TaskViews> =>
+export const submit = (request: Request): Effect.Effect<Submitted, NotSubmitted, Submitting> =>
   Effect.flatMap(Publisher, (publisher) =>
     Effect.callback((resume) =>
       send(publisher, request, (submitted) => resume(Effect.succeed(submitted)), resume)
@@ -77,7 +84,7 @@ export const send = (
   publisher: Publisher["Service"],
   request: Request,
   stored: (submitted: Submitted) => void,
-  otherwise: (rest: Effect.Effect<Submitted, NotSubmitted, Publisher | Results | TaskViews>) => void,
+  otherwise: (rest: Effect.Effect<Submitted, NotSubmitted, Submitting>) => void,
   /** The input as it is written, for whoever has it. */
   text = JSON.stringify(request.input)
 ): void => {
@@ -90,8 +97,9 @@ export const send = (
   publisher.send(submissionOf(request, text), stored, otherwise)
 }
 
-/** Whether there may be more to it than a publish: a task of the same key, or a deadline that has passed. */
-const needsLook = ({ key, options }: Request) => key !== undefined || options?.deadline !== undefined
+/** Whether there may be more to it than a publish: a task of the same key, a deadline that has passed, or a time to wait for. */
+const needsLook = ({ key, options, later }: Request) =>
+  key !== undefined || options?.deadline !== undefined || later !== undefined
 
 const submissionOf = ({ kind, lane, options, trace }: Request, input: string) => ({
   kind,
@@ -104,23 +112,33 @@ const submissionOf = ({ kind, lane, options, trace }: Request, input: string) =>
 /** The same for a kind that only others know: whoever does it checks the input. */
 export const enqueue = Effect.fnUntraced(function* (
   request: Request
-): Effect.fn.Return<Submitted, NotEnqueued, Publisher | Results | TaskViews> {
+): Effect.fn.Return<Submitted, NotEnqueued, Submitting> {
   const { kind } = request
   const publisher = yield* Publisher
   const submission = submissionOf(request, JSON.stringify(request.input))
   const late = yield* passed(request.options?.deadline)
+  const at = yield* dueAt(request.later, request.options)
   if (request.key === undefined) {
     if (late !== undefined) return yield* late
-    return yield* publisher.submit(submission)
+    return yield* at === undefined ? publisher.submit(submission) : scheduled(submission, at)
   }
   const key = TaskId.keyOfCaller(request.key)
   const queued = { id: TaskId.make(kind, key), kind, key, state: "queued" } as const
   const results = yield* Results
-  const known = yield* results.find(kind, key)
-  if (known === undefined && late === undefined) {
-    const accepted = yield* publisher.submit({ ...submission, key })
-    // Between the look and the publish somebody else's task of this key may have come and been done.
-    if (!accepted.known && (yield* results.standing(kind, key)) === undefined) return queued
+  const schedules = yield* Schedules
+  // What waits to be due is in no queue, whose guard does not see it.
+  const [known, waiting] = yield* Effect.all([results.find(kind, key), schedules.find(kind, key)], {
+    concurrency: 2
+  })
+  if (known === undefined && waiting === undefined && late === undefined) {
+    if (at !== undefined) {
+      const own = yield* scheduledAlone({ ...submission, key }, at)
+      if (own !== undefined) return own
+    } else {
+      const accepted = yield* publisher.submit({ ...submission, key })
+      // Between the look and the publish somebody else's task of this key may have come and been done.
+      if (!accepted.known && (yield* results.standing(kind, key)) === undefined) return queued
+    }
   }
   // As it is now: a failed task may be on its way to be done again.
   const task = (yield* (yield* TaskViews).find(kind, key)) ?? known

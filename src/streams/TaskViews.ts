@@ -9,6 +9,7 @@ import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import { Queued } from "./Queued.ts"
 import { Results } from "./Results.ts"
 import { Running } from "./Running.ts"
+import { type Scheduled, Schedules } from "./Schedules.ts"
 import type { StoredMessage } from "./StoredMessage.ts"
 
 export class TaskViews extends Context.Service<
@@ -29,6 +30,7 @@ export class TaskViews extends Context.Service<
       const results = yield* Results
       const running = yield* Running
       const attempts = yield* Attempts
+      const schedules = yield* Schedules
 
       const pending = Effect.fnUntraced(function* (kind: string, message: StoredMessage) {
         const about = aboutOf(kind, message)
@@ -67,17 +69,31 @@ export class TaskViews extends Context.Service<
         return yield* pending(kind, message)
       })
 
+      const found = Effect.fnUntraced(function* (kind: string, key: string) {
+        const message = yield* queued.find(kind, key)
+        return message === undefined ? yield* results.find(kind, key) : yield* of(kind, message)
+      })
+
       return TaskViews.of({
         pending,
         of,
+        // Hardly any task is scheduled, so that it is looked for last; it may have moved on meanwhile.
         find: Effect.fnUntraced(function* (kind, key) {
-          const message = yield* queued.find(kind, key)
-          return message === undefined ? yield* results.find(kind, key) : yield* of(kind, message)
+          const now = yield* found(kind, key)
+          if (now !== undefined) return now
+          const scheduled = yield* schedules.find(kind, key)
+          return scheduled === undefined ? yield* found(kind, key) : scheduledView(kind, scheduled)
         })
       })
     })
   )
 }
+
+/** One that is due is as good as in its queue. */
+export const scheduledView = (kind: string, { message, runAt }: Scheduled): TaskView =>
+  runAt === undefined
+    ? untouched(kind, message)
+    : { ...untouched(kind, message), state: "scheduled", runAt: new Date(runAt).toISOString() }
 
 /** A task of which there is nothing but its message. */
 export const untouched = (kind: string, message: StoredMessage): TaskView => {

@@ -69,6 +69,8 @@ const schedules = (settings: Settings["Service"]): Configuration => ({
   retention: "workqueue",
   storage: "file",
   discard: "old",
+  // What a queue does not take would hold up all that is due after it: the server adds headers of its own on the way.
+  max_msg_size: maxTaskBytes + maxHeaderBytes / 2,
   allow_msg_schedules: true,
   allow_direct: true,
   num_replicas: settings.replicas

@@ -53,10 +53,11 @@ const commonLines = (kind: string, state: FinalState): string => {
 const common = new Map<string, string>()
 
 /** What a record leaves to be done, and the trace of that, told in headers: whoever keeps house reads no body in vain. */
-const leftToDo = ({ replaces, sequence, options, trace }: Finished): HeaderList => {
+const leftToDo = ({ replaces, sequence, isScheduled, options, trace }: Finished): HeaderList => {
   const values: Array<readonly [string, string]> = []
   if (replaces !== undefined) values.push([Subjects.header.replaces, String(replaces)])
   if (sequence !== undefined) values.push([Subjects.header.sequence, String(sequence)])
+  if (isScheduled === true) values.push([Subjects.header.scheduled, "1"])
   if (options?.notify !== undefined) values.push([Subjects.header.notify, "1"])
   if (trace !== undefined) values.push([traceparent, trace])
   return values

@@ -16,6 +16,7 @@ export const wayWith = (answers: Partial<Way>): Way => ({
   list: unused,
   cancel: unused,
   retry: unused,
+  runNow: unused,
   kinds: Effect.die("nobody asks for this"),
   pause: unused,
   resume: unused,

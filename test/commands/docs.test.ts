@@ -21,10 +21,10 @@ describe("docs/cli.md", () => {
 
   it("tells of every command that is not a role, and of no flag that there is not", async () => {
     const { out } = await command({}, ["--help"])
-    const named = [...out.slice(0, out.indexOf("ROLES")).matchAll(/^ {2}([a-z]+) {2,}[A-Z]/gm)].map(
+    const named = [...out.slice(0, out.indexOf("ROLES")).matchAll(/^ {2}([a-z-]+) {2,}[A-Z]/gm)].map(
       ([, name = ""]) => name
     )
-    const told = new Set([...page.matchAll(/^\| .*`/gm)].flatMap(([row]) => row.match(/`([a-z]+)/g) ?? []))
+    const told = new Set([...page.matchAll(/^\| .*`/gm)].flatMap(([row]) => row.match(/`([a-z-]+)/g) ?? []))
     for (const name of named) assert.isTrue(told.has(`\`${name}`), name)
     const flags = new Set(page.match(/(?<=[ `])--[a-z]+/g))
     const helps = await Promise.all(

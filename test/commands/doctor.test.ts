@@ -77,7 +77,7 @@ describe("millrace doctor", { timeout: 20_000 }, () => {
     const before = await examined(env)
     assert.strictEqual(before.code, 1)
     assert.match(before.err, /^millrace: One thing is wrong\.$/m)
-    assert.match(before.of("topology"), /^bad: NATS has no TASKS_fetch, .* Run `millrace setup`/)
+    assert.match(before.of("topology"), /^bad: NATS has no SCHEDULES, .* Run `millrace setup`/)
     assert.match(before.of("clock"), /^unseen: /)
     await setUp(env)
     const after = await examined(env)
@@ -96,7 +96,7 @@ describe("millrace doctor", { timeout: 20_000 }, () => {
   it("tells a person in lines", async () => {
     const { out } = await command(await start(), ["doctor"], { isTerminal: true })
     assert.match(out, /^good {4}version {3,}nats-server 2\./m)
-    assert.match(out, /^WRONG {3}topology +NATS has no TASKS_fetch.*\n +Run `millrace setup`/m)
+    assert.match(out, /^WRONG {3}topology +NATS has no SCHEDULES.*\n +Run `millrace setup`/m)
   })
 
   it("finds what is set otherwise than asked for, and a queue that is nearly full", async () => {

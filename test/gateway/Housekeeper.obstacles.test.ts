@@ -11,6 +11,7 @@ import { QueueFull, type Refused } from "../../src/streams/NotQueued.ts"
 import { Publisher } from "../../src/streams/Publisher.ts"
 import { Queued } from "../../src/streams/Queued.ts"
 import { Results } from "../../src/streams/Results.ts"
+import { Schedules } from "../../src/streams/Schedules.ts"
 import { setUp } from "../../src/streams/SetUp.ts"
 import { asksToTell, leftOf, tidied, webhook } from "./house.ts"
 import { store } from "../streams/records.ts"
@@ -59,6 +60,13 @@ interface Told {
   readonly lines: ReadonlyArray<string>
 }
 
+const unscheduled = Schedules.of({
+  put: () => Effect.die("not asked"),
+  find: () => Effect.undefined,
+  remove: () => Effect.void,
+  count: () => Effect.succeed(0)
+})
+
 /** Hands the housekeeper these tasks, and tells what became of them. */
 const keep = Effect.fnUntraced(function* (
   { publisher, queued, housekeeping }: ReturnType<typeof house>,
@@ -96,6 +104,7 @@ const keep = Effect.fnUntraced(function* (
     Effect.provideService(Housekeeping, housekeeping),
     Effect.provideService(HandedOut, idle),
     Effect.provideService(Results, unasked),
+    Effect.provideService(Schedules, unscheduled),
     Effect.provide(Logger.layer([log])),
     Effect.forkChild
   )

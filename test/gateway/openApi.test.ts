@@ -55,6 +55,7 @@ describe("the description of the API", () => {
       "/v1/tasks/{id}",
       "/v1/tasks/{id}/live",
       "/v1/tasks/{id}/retry",
+      "/v1/tasks/{id}/run",
       "/v1/tasks:batch",
       "/v1/thumbnails"
     ])

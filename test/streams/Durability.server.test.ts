@@ -126,7 +126,7 @@ describe("of another server", () => {
       const environment = { MILLRACE_NATS_MONITORING: monitoring, MILLRACE_REPLICAS: "3" }
       const { warnings } = yield* saidOf(nats, environment, weaken)
       const [copies = "", memory = "", async = ""] = warnings
-      assert.match(copies, /TASKS_echo and \d other streams are not kept in as many copies/)
+      assert.match(copies, /SCHEDULES and \d+ other streams are not kept in as many copies/)
       assert.match(memory, /KV_running is kept in memory only/)
       assert.match(async, /TASKS_echo is kept with persist_mode async/)
       assert.strictEqual(warnings.length, 3)

@@ -55,6 +55,15 @@ const agreed = () =>
     yield* Effect.retry(jetstream.call("INFO", {}), Schedule.spaced("20 millis"))
   }).pipe(Effect.provide(layerStreams(cluster.nodes[0]?.url ?? "")), Effect.runPromise)
 
+/** Until all three of them run, and have what takes no room. */
+const settled = () =>
+  setUp([]).pipe(
+    Effect.provide(layerStreams(cluster.nodes[0]?.url ?? "")),
+    Effect.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord({ MILLRACE_REPLICAS: "3" }))),
+    Effect.provide(Logger.layer([])),
+    Effect.runPromise
+  )
+
 describe("set-up", () => {
   it("on one server of three waits, and says after a minute that JetStream does not answer", async () => {
     const { error, seconds } = await failing(setUp(["echo"]), { MILLRACE_REPLICAS: "3" })
@@ -75,6 +84,7 @@ describe("set-up", () => {
 
   it("on three servers without room waits, and says after a minute that there is none", async () => {
     await cluster.nodes[2]?.restart()
+    await settled()
     const { error, seconds } = await failing(setUp(["echo"]), {
       MILLRACE_REPLICAS: "3",
       MILLRACE_QUEUE_BYTES: "2000000000000"

@@ -4,6 +4,7 @@ import { AlreadyFinished } from "../../streams/Cancel.ts"
 import { CursorInvalid } from "../../streams/Cursor.ts"
 import { QueueFull, QueueMissing, TaskTooLarge } from "../../streams/NotQueued.ts"
 import { NotFailed, NotRepeatable } from "../../streams/Retry.ts"
+import { NotScheduled } from "../../streams/runNow.ts"
 import { SubscriberDiffers, SubscriberUnknown, TooManySubscribers } from "../../streams/SubscriberFailures.ts"
 import { TaskUnknown } from "../../streams/TaskUnknown.ts"
 import type * as Fail from "../Failures.ts"
@@ -39,6 +40,16 @@ export const pauseRefused = (kind: string): Expected<UnknownKind | QueueMissing>
   "kind-unknown": () => new UnknownKind({ kind }),
   "queue-missing": () => new QueueMissing({ kind })
 })
+
+export const runNowRefused = (id: string): Expected<Fail.NotRunNow> => {
+  const [kind = ""] = id.split("_")
+  return {
+    ...taskUnknown(id),
+    "not-scheduled": ({ task }) => task && new NotScheduled({ task }),
+    "task-too-large": () => new TaskTooLarge({ kind, bytes: 0 }),
+    "queue-missing": () => new QueueMissing({ kind })
+  }
+}
 
 export const subscriberUnknown = (name: string): Expected<SubscriberUnknown> => ({
   "subscriber-unknown": () => new SubscriberUnknown({ name })

@@ -45,9 +45,10 @@ const pauseMs = 500
 export const submitting = ({ ask }: Asking) => {
   const toSend = Effect.fnUntraced(function* (asked: Submission): Effect.fn.Return<Sent, InvalidInput> {
     const key = asked.key ?? (yield* Effect.map(Clock.currentTimeMillis, freshKey))
-    const { kind, lane, options } = asked
+    const { kind, lane, options, later } = asked
     const { value: input } = yield* Effect.fromResult(asJson(kind, asked.input))
-    return { task: { ...asked, key }, body: JSON.stringify({ kind, input, key, lane, ...options }) }
+    const body = JSON.stringify({ kind, input, key, lane, ...options, ...later })
+    return { task: { ...asked, key }, body }
   })
 
   const submit = (asked: Submission) =>

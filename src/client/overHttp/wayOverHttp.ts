@@ -15,13 +15,21 @@ import { type Gateway, asking } from "./asking.ts"
 import { blobsOver } from "./blobs.ts"
 import { limitsOver } from "./limits.ts"
 import { passing } from "./passing.ts"
-import { cancelRefused, listRefused, pauseRefused, retryRefused, taskUnknown } from "./refusals.ts"
+import {
+  cancelRefused,
+  listRefused,
+  pauseRefused,
+  retryRefused,
+  runNowRefused,
+  taskUnknown
+} from "./refusals.ts"
 import { submitting } from "./submitting.ts"
 import { subscriberOver } from "./subscriber.ts"
 import { waitingOver } from "./waitingOver.ts"
 
 const Page = Schema.Struct({ tasks: Schema.Array(TaskView), next: Schema.optionalKey(Schema.String) })
 const Kinds = Schema.Struct({ kinds: Schema.Array(Kind) })
+const Accepted = Schema.Struct({ id: Schema.String, kind: Schema.String, state: TaskState })
 const Retried = Schema.Struct({ id: Schema.String, kind: Schema.String, state: TaskState, run: Schema.Int })
 
 /** For the answer to come, after what it was held. */
@@ -94,6 +102,14 @@ export const wayOverHttp = Effect.fnUntraced(function* (gateway: Gateway, http: 
           request: HttpClientRequest.post(`${path}/retry`, { body: HttpBody.text("", "application/json") }),
           read: HttpClientResponse.schemaBodyJson(Retried),
           expected: retryRefused(id)
+        })
+      ),
+    runNow: (id) =>
+      Effect.flatMap(named(id), ({ path }) =>
+        ask({
+          request: HttpClientRequest.post(`${path}/run`, { body: HttpBody.text("", "application/json") }),
+          read: HttpClientResponse.schemaBodyJson(Accepted),
+          expected: runNowRefused(id)
         })
       ),
     kinds: ask({

@@ -1,6 +1,7 @@
 /** Asking NATS: again while it does not answer, and with what it cannot do as the client's failures. */
 import { Effect } from "effect"
 import { NatsUnavailable } from "../../streams/NatsUnavailable.ts"
+import * as Subjects from "../../streams/Subjects.ts"
 import { Forbidden, Unavailable } from "../Failures.ts"
 import { patiently } from "../patiently.ts"
 
@@ -9,7 +10,11 @@ type Told<E> = Exclude<E, NatsUnavailable> | Unavailable | Forbidden
 /** A user who may not do it will not be let in by asking again. */
 export const awayOf = ({ asked, reason }: NatsUnavailable): Unavailable | Forbidden =>
   reason === "not permitted"
-    ? new Forbidden({ reason: `NATS lets nobody of this name publish to ${asked}.` })
+    ? new Forbidden({
+        reason: Subjects.scheduled(asked)
+          ? "NATS lets only gateways schedule. Ask one over HTTP, or connect with the rights of one."
+          : `NATS lets nobody of this name publish to ${asked}.`
+      })
     : new Unavailable({ asked, reason })
 
 export const told = <A, E, R>(asked: Effect.Effect<A, E, R>): Effect.Effect<A, Told<E>, R> =>

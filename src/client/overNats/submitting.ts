@@ -1,10 +1,11 @@
 /** Submitting over NATS: one publish for each task, and no fiber for one that is simply stored. */
 import { Effect } from "effect"
 import { find } from "../../schemas/Tasks.ts"
+import type { LaterUnclear } from "../../streams/LaterUnclear.ts"
 import type { Publisher } from "../../streams/Publisher.ts"
 import * as Submit from "../../streams/Submit.ts"
 import { asJson } from "../asJson.ts"
-import type { NotSubmitted } from "../Failures.ts"
+import { InvalidRequest, type NotSubmitted } from "../Failures.ts"
 import type { Submitted } from "../Seen.ts"
 import type { Submission } from "../Way.ts"
 import { answered, told } from "./answered.ts"
@@ -47,7 +48,17 @@ const patient = (
   kind: string,
   key: string | undefined,
   sent: ReturnType<typeof Submit.submit> | ReturnType<typeof foreign>
-) => Effect.map(key === undefined ? told(sent) : answered(sent), ({ id, state }) => ({ id, kind, state }))
+) => {
+  const asked = Effect.catchTag(sent, "LaterUnclear", unclear)
+  return Effect.map(key === undefined ? told(asked) : answered(asked), ({ id, state }) => ({
+    id,
+    kind,
+    state
+  }))
+}
+
+const unclear = ({ option, reason }: LaterUnclear) =>
+  new InvalidRequest({ faults: [{ path: [option], message: reason }] })
 
 /** Whoever does tasks of this kind checks the input. */
 const foreign = Effect.fnUntraced(function* (request: Submit.Request) {

@@ -6,6 +6,7 @@ import { Listing } from "../../streams/Listing.ts"
 import { pause, resume } from "../../streams/Pausing.ts"
 import { Publisher } from "../../streams/Publisher.ts"
 import { retry } from "../../streams/Retry.ts"
+import { runNow } from "../../streams/runNow.ts"
 import * as Submit from "../../streams/Submit.ts"
 import { TaskUnknown } from "../../streams/TaskUnknown.ts"
 import { TaskViews } from "../../streams/TaskViews.ts"
@@ -76,6 +77,12 @@ export const wayOverNats = Effect.gen(function* () {
     list: (query) => ask(list(query)),
     cancel: (id) => ask(Effect.flatMap(namedBy(id), ({ kind, key }) => cancel(kind, key))),
     retry: (id) => ask(Effect.flatMap(namedBy(id), ({ kind, key }) => retry(kind, key))),
+    runNow: (id) =>
+      ask(
+        Effect.flatMap(namedBy(id), ({ kind, key }) =>
+          Effect.map(runNow(kind, key), ({ id, state }) => ({ id, kind, state }))
+        )
+      ),
     kinds: ask(yield* kinds),
     pause: (kind) => ask(Effect.flatMap(knownKind(kind), pause)),
     resume: (kind) => ask(Effect.flatMap(knownKind(kind), resume)),

@@ -44,12 +44,13 @@ export const task = (shown: TaskView, look: Look): ReadonlyArray<string> => {
 
 const facts = (shown: TaskView): ReadonlyArray<readonly [string, string]> => {
   const { state, attempts, waiting } = shown
-  const { enqueuedAt, startedAt, finishedAt, worker, parent, lane, run, options } = shown
+  const { enqueuedAt, startedAt, finishedAt, worker, parent, lane, run, options, runAt } = shown
   const waited = between(enqueuedAt, startedAt)
   const took = between(startedAt ?? enqueuedAt, finishedAt)
   const next = attempts.at(-1)?.nextAt
   const known: ReadonlyArray<readonly [string, string | undefined]> = [
-    ["enqueued", moment(enqueuedAt)],
+    [runAt === undefined ? "enqueued" : "submitted", moment(enqueuedAt)],
+    ["due", runAt && moment(runAt)],
     ["started", startedAt && `${moment(startedAt)}${waited === undefined ? "" : `, after ${waited}`}`],
     ["finished", finishedAt && `${moment(finishedAt)}${took === undefined ? "" : `, after ${took}`}`],
     // Told to wait since, it waits for that.

@@ -30,6 +30,11 @@ export const gateway = (kinds: ReadonlyArray<string>, { streams }: Topology.Topo
       )
     ),
     ...may(
+      "a task that is to be queued later, and which is cancelled before",
+      ...kinds.map((kind) => Subjects.schedules(kind)),
+      calls.ofStream("MSG.DELETE", Subjects.scheduleStream)
+    ),
+    ...may(
       "what has to be cleared away, from events",
       calls.ofConsumer("MSG.NEXT", Subjects.eventStream, Subjects.housekeeper),
       ...calls.acks(Subjects.eventStream, Subjects.housekeeper)

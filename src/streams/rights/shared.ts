@@ -65,14 +65,17 @@ export const looking = (kinds: ReadonlyArray<string>): List => [
     calls.ofStream("MSG.GET", Subjects.attemptStream),
     calls.direct(Subjects.runningStream)
   ),
+  ...may("a task that is to be queued later", calls.ofStream("MSG.GET", Subjects.scheduleStream)),
   ...may(
     "lists of tasks, a page at a time",
     calls.streamNames,
     calls.direct(Subjects.resultStream),
     calls.direct(Subjects.attemptStream),
+    calls.direct(Subjects.scheduleStream),
     ...kinds.map((kind) => calls.direct(Subjects.taskStream(kind))),
     calls.ofStream("INFO", Subjects.resultStream),
-    calls.ofStream("INFO", Subjects.attemptStream)
+    calls.ofStream("INFO", Subjects.attemptStream),
+    calls.ofStream("INFO", Subjects.scheduleStream)
   ),
   ...may(
     "how full the queues are, and what was handed out",

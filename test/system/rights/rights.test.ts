@@ -176,6 +176,14 @@ const work = async (url: string) => {
   for (const id of [never, retrying]) await ask("DELETE", `/v1/tasks/${id}`)
   await Promise.all(taskNames.map((kind) => ask("POST", `/v1/kinds/${kind}/pause`)))
   await Promise.all(taskNames.map((kind) => ask("POST", `/v1/kinds/${kind}/resume`)))
+  const [now, later] = await Promise.all(
+    ["now", "later"].map((text) => submit("count", { text }, { delay: 3_600 }))
+  )
+  await ask("GET", "/v1/tasks?state=scheduled")
+  await millrace(["ls", "--state", "scheduled"])
+  await ask("POST", `/v1/tasks/${now}/run`)
+  await ask("DELETE", `/v1/tasks/${later}`)
+  await until(now ?? "", "succeeded")
   await ask("GET", "/v1/stats")
   const { events = [] } = await ask("POST", "/v1/subscribers/audit/next", { limit: 2 })
   const [taken, left] = events.map(({ delivery }) => delivery)
@@ -307,6 +315,15 @@ describe("the roles, each with its own rights", { timeout: 120_000 }, () => {
     await work(url)
 
     await millrace(["submit", "count", "text=from a client", "--wait"])
+    await millrace(["submit", "count", "text=mine", "--key", "mine", "--wait"])
+    const refused = await command(nats.as("client"), ["submit", "count", "text=later", "--delay", "1h"])
+    assert.deepEqual(
+      [refused.code, refused.err],
+      [
+        6,
+        "millrace: This key may not do that: NATS lets only gateways schedule. Ask one over HTTP, or connect with the rights of one.\n"
+      ]
+    )
     await millrace(["kinds"])
     await millrace(["stats"])
     await millrace(["events", "--after", "0", "-n", "3"])
@@ -330,7 +347,10 @@ describe("the roles, each with its own rights", { timeout: 120_000 }, () => {
     await backUpAndRestore()
     const log = await nats.log()
     assert.deepEqual(
-      log.split("\n").filter((line) => / Violation/.test(line)),
+      log
+        .split("\n")
+        // It was refused what is for gateways.
+        .filter((line) => / Violation/.test(line) && !/ "schedules\.count\./.test(line)),
       []
     )
     // That each may ask what it may is for the doctor, and seen where that is tested.
