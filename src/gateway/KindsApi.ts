@@ -45,12 +45,13 @@ export const KindsApi = HttpApiBuilder.group(
           (kind) =>
             loads.of(kind.kind).pipe(
               Effect.catchTags(queueUnseen),
-              Effect.map(({ queued, running, retrying, oldestMs, paused, limits }) => ({
+              Effect.map(({ queued, running, retrying, oldestMs, scheduled, paused, limits }) => ({
                 ...kind,
                 queued,
                 running,
                 retrying,
                 oldestMs,
+                scheduled,
                 ...(paused === undefined ? {} : { paused }),
                 ...(limits === undefined ? {} : { limits })
               }))

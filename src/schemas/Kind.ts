@@ -18,6 +18,7 @@ export const Kind = Schema.Struct({
   running: Schema.Int,
   retrying: Schema.Int,
   oldestMs: Schema.Int,
+  scheduled: Schema.Int,
   paused,
   /** Left out where nothing is limited. */
   limits: Schema.optionalKey(KindLimits)

@@ -61,6 +61,8 @@ export const KindStats = Schema.Struct({
   retrying: Schema.Int,
   /** How long the oldest task that is not finished has been here; 0 if there is none. */
   oldestMs: Schema.Int,
+  /** To be queued later. */
+  scheduled: Schema.Int,
   paused,
   /** Processes that work on this kind, how many tasks they can do at a time, and how many they do now. */
   workers: Schema.Int,

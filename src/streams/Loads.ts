@@ -6,6 +6,7 @@ import type { Paused } from "../schemas/Paused.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import type { QueueMissing } from "./NotQueued.ts"
 import { Queues } from "./Queues.ts"
+import { Schedules } from "./Schedules.ts"
 import { type Crew, Workers } from "./Workers.ts"
 
 export interface Load extends Crew {
@@ -16,6 +17,8 @@ export interface Load extends Crew {
   /** Waiting for the next attempt, after one that failed, was interrupted or ended with its worker. */
   readonly retrying: number
   readonly oldestMs: number
+  /** To be queued later. */
+  readonly scheduled: number
   /** Set while nothing of the kind is begun. */
   readonly paused?: Paused
   /** Left out where nothing is limited. */
@@ -31,6 +34,7 @@ export class Loads extends Context.Service<
     Effect.gen(function* () {
       const queues = yield* Queues
       const limitsOf = yield* KindLimits
+      const schedules = yield* Schedules
       const { crewOf, muster } = yield* (yield* Workers).listen
       const ready = yield* Effect.cached(Effect.sleep(answersWithin))
       const mustered = yield* Effect.cachedWithTTL(muster, mostOften)
@@ -43,6 +47,7 @@ export class Loads extends Context.Service<
           const { handedOut, queued, oldestMs, paused } = yield* queues.depth(kind)
           const limits = yield* limitsOf.of(kind)
           const crew = yield* crewOf(kind)
+          const scheduled = yield* schedules.count(kind)
           // A worker takes no more than it has slots for. What was handed out since it told what it does is in nobody's
           // hand as seen from here, at one look and not at the next.
           const now = yield* Clock.currentTimeMillis
@@ -56,6 +61,7 @@ export class Loads extends Context.Service<
             running: handedOut - retrying,
             retrying,
             oldestMs,
+            scheduled,
             ...(paused === undefined ? {} : { paused }),
             ...(isUnlimited(limits) ? {} : { limits }),
             ...crew

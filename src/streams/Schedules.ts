@@ -9,6 +9,7 @@ import type { Submission } from "./Publisher.ts"
 import { isGone } from "./isGone.ts"
 import type { StoredMessage } from "./StoredMessage.ts"
 import * as Subjects from "./Subjects.ts"
+import { tasksCounted } from "./tasksCounted.ts"
 import { scheduleHeaders } from "./taskHeaders.ts"
 import { maxTaskBytes } from "./Topology.ts"
 
@@ -52,6 +53,7 @@ export class Schedules extends Context.Service<
     Schedules,
     Effect.gen(function* () {
       const jetstream = yield* JetStream
+      const accepted = yield* tasksCounted
 
       const last = (subject: string) => jetstream.read(Subjects.scheduleStream, { last_by_subj: subject })
 
@@ -68,7 +70,11 @@ export class Schedules extends Context.Service<
         if (bytes > maxTaskBytes) return new TaskTooLarge({ kind, bytes })
         const headers = scheduleHeaders(submission, key, at, guard)
         return jetstream.publish(subject, Buffer.from(input), headers).pipe(
-          Effect.as("stored" as const),
+          Effect.map(() => {
+            // What takes the place of another was counted with that.
+            if (guard.expected === 0) accepted(kind)
+            return "stored" as const
+          }),
           Effect.catchTag("JetStreamRefused", (refused) => refusedBecause(refused, kind, bytes)),
           Effect.tapError((error) =>
             error._tag === "NatsUnavailable" && error.reason === "no responders"

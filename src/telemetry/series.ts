@@ -68,6 +68,11 @@ export const queueOldestAge = gauge<OfKind>(
   "How long ago the oldest task was queued that is not finished. Every gateway tells the same."
 )
 
+export const scheduled = gauge<OfKind>(
+  "millrace_tasks_scheduled",
+  "Tasks that are to be queued later. Every gateway tells the same."
+)
+
 export const queuePaused = gauge<OfKind>(
   "millrace_queue_paused",
   "1 while the kind is paused, and nothing of it is begun; else 0. Every gateway tells the same."

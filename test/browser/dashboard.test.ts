@@ -4,6 +4,7 @@ import { dead } from "./dead.ts"
 import { everyPage } from "./everyPage.ts"
 import { failed } from "./failed.ts"
 import { keys } from "./keys.ts"
+import { later } from "./later.ts"
 import { overview } from "./overview.ts"
 import { ownKind } from "./ownKind.ts"
 import { task } from "./task.ts"
@@ -15,6 +16,7 @@ const dashboard = useDashboard()
 overview(dashboard)
 trying(dashboard)
 task(dashboard)
+later(dashboard)
 tasks(dashboard)
 dead(dashboard)
 failed(dashboard)

@@ -10,6 +10,7 @@ export const everyPage = ({ browser, main, pipeline }: Dashboard) =>
     beforeAll(async () => {
       const { address, submit } = pipeline()
       const counted = await submit("count-page", { url: address("/article") })
+      const scheduled = await submit("count", { text: "then" }, { delay: 3_600 })
       const failed = await submit("fetch", { url: address("/gone") })
       for (const id of [counted, failed]) await fetch(`${pipeline().url}/v1/tasks/${id}?wait=20`)
       places = [
@@ -17,6 +18,7 @@ export const everyPage = ({ browser, main, pipeline }: Dashboard) =>
         "#/tasks",
         `#/tasks/${counted}`,
         `#/tasks/${failed}`,
+        `#/tasks/${scheduled}`,
         "#/dead",
         "#/try/notify",
         "#/try/resize"

@@ -17,6 +17,7 @@ const quiet: KindStats = {
   running: 0,
   retrying: 0,
   oldestMs: 0,
+  scheduled: 0,
   workers: 1,
   slots: 2,
   busy: 0,
@@ -67,9 +68,9 @@ const stats: Stats = { at, kinds: [quiet, busy] }
 describe("a table of stats", () => {
   it("has a row for each kind, and its hour in bars", () => {
     assert.deepEqual(table(stats, { columns: 120, paint: unpainted }), [
-      "KIND   QUEUED  RUNNING  RETRYING     OLDEST  WORKERS  BUSY  DONE/S    P50    P99  FAILED  LAST HOUR",
-      "count       0        0         0          –        1   0/2       –      –      –       0  ····················",
-      "fetch    1200        3        40  1 min 1 s        0     –     1.3  12 ms  1.2 s       5  ··················▁█",
+      "KIND   QUEUED  RUNNING  RETRYING     OLDEST  LATER  WORKERS  BUSY  DONE/S    P50    P99  FAILED  LAST HOUR",
+      "count       0        0         0          –      0        1   0/2       –      –      –       0  ····················",
+      "fetch    1200        3        40  1 min 1 s      0        0     –     1.3  12 ms  1.2 s       5  ··················▁█",
       "The last minute, as of 2026-11-20 09:05:07."
     ])
   })

@@ -33,6 +33,7 @@ describe("the stats", () => {
 
   it("tell what waits, what has ended and how long it took", async () => {
     await submit({ kind: "fetch", input: { url: "https://example.org/" } })
+    await submit({ kind: "fetch", input: { url: "https://example.org/" }, delay: 3_600 })
     await run(finish("count_s1"))
     await run(finish("count_s2", { state: "failed" }))
     await expect.poll(async () => (await ofKind("count"))?.lastMinute.failed, { timeout: 5_000 }).toBe(1)
@@ -40,7 +41,7 @@ describe("the stats", () => {
     expect(count?.lastMinute).toMatchObject({ succeeded: 1, failed: 1, cancelled: 0, perSecond: 0.0333 })
     expect(count?.lastMinute.totalMs?.p50).toBeGreaterThan(0)
     expect(count?.series.succeeded.reduce((sum, n) => sum + n, 0)).toBe(1)
-    expect(await ofKind("fetch")).toMatchObject({ queued: 1, running: 0, retrying: 0 })
+    expect(await ofKind("fetch")).toMatchObject({ queued: 1, running: 0, retrying: 0, scheduled: 1 })
   })
 
   it("tell who works", async () => {

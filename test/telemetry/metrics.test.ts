@@ -85,7 +85,10 @@ describe("metrics", { timeout: 60_000 }, () => {
       for (const lane of ["high", "normal"])
         assert.strictEqual(values.get(`millrace_queue_depth{kind="${kind}",lane="${lane}"}`), 0)
       assert.strictEqual(values.get(`millrace_queue_oldest_age_seconds{kind="${kind}"}`), 0)
+      assert.strictEqual(values.get(`millrace_tasks_scheduled{kind="${kind}"}`), 0)
     }
+    await submit("resize", { url: "https://example.org/a.png" }, { delay: 3_600 })
+    await until(url, `millrace_tasks_scheduled{kind="resize"}`, 1)
     await submit("thumbnails", { url: "http://127.0.0.1:9/" })
     await until(url, `millrace_queue_depth{kind="thumbnails",lane="normal"}`, 1)
     const later = await read(url)

@@ -39,7 +39,8 @@ describe("what a kind takes", () => {
         queued: 0,
         running: 0,
         retrying: 0,
-        oldestMs: 0
+        oldestMs: 0,
+        scheduled: 0
       },
       { columns: 80, paint: unpainted }
     )

@@ -20,6 +20,8 @@ export interface Task {
   readonly waiting: unknown
   readonly log: ReadonlyArray<unknown>
   readonly enqueuedAt: string
+  /** When it is due, of one that is scheduled. */
+  readonly runAt: string | undefined
   readonly startedAt: string | undefined
   readonly finishedAt: string | undefined
 }
@@ -60,6 +62,7 @@ export const readTask = (value: unknown): Task | undefined => {
     waiting: at(value, "waiting"),
     log: listAt(value, "log"),
     enqueuedAt: textAt(value, "enqueuedAt") ?? new Date().toISOString(),
+    runAt: textAt(value, "runAt"),
     startedAt: textAt(value, "startedAt"),
     finishedAt: textAt(value, "finishedAt")
   }

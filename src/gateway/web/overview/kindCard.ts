@@ -28,6 +28,7 @@ export const kindCard = (kind: string, title: string, session: Session): KindCar
   const queued = figure("queued", "queued")
   const running = figure("running", "running")
   const retrying = figure("retrying", "retrying")
+  const scheduled = figure("later", "scheduled")
   const failed = figure("failed, 1 h", "failed")
   const oldest = el("strong")
   const waits = el("div", { class: "figure" }, oldest, el("span", {}, "oldest"))
@@ -54,7 +55,16 @@ export const kindCard = (kind: string, title: string, session: Session): KindCar
       session.may("operate") ? pause.element : undefined,
       el("a", { class: "quiet", href: addressOf(["try", kind]), "aria-label": `Try ${kind}` }, "Try")
     ),
-    el("div", { class: "figures" }, queued.link, running.link, retrying.link, failed.link, waits),
+    el(
+      "div",
+      { class: "figures" },
+      queued.link,
+      running.link,
+      retrying.link,
+      scheduled.link,
+      failed.link,
+      waits
+    ),
     el("div", { class: "charts" }, finished.element, long.element),
     el("p", { class: "card-foot" }, workers, now),
     limits
@@ -65,6 +75,8 @@ export const kindCard = (kind: string, title: string, session: Session): KindCar
     setText(queued.value, number(stats.queued))
     setText(running.value, number(stats.running))
     setText(retrying.value, number(stats.retrying))
+    setText(scheduled.value, number(stats.scheduled))
+    scheduled.link.hidden = stats.scheduled === 0
     setText(failed.value, number(failures))
     setText(oldest, stats.oldestMs > 0 ? span(stats.oldestMs) : "–")
     setAttribute(failed.link, "data-tone", failures > 0 ? "bad" : undefined)

@@ -26,6 +26,7 @@ export interface KindStats {
   readonly running: number
   readonly retrying: number
   readonly oldestMs: number
+  readonly scheduled: number
   /** Set while nothing of it is begun; empty where nobody knows since when. */
   readonly paused: string | undefined
   readonly workers: number
@@ -52,6 +53,7 @@ const readKind = (value: unknown): KindStats => {
     running: count("running"),
     retrying: count("retrying"),
     oldestMs: count("oldestMs"),
+    scheduled: count("scheduled"),
     paused: at(value, "paused") === undefined ? undefined : (textAt(value, "paused", "since") ?? ""),
     workers: count("workers"),
     slots: count("slots"),

@@ -16,11 +16,12 @@ export const totals = () => {
   const queued = one("queued", addressOf(["tasks"], { state: "queued" }))
   const running = one("running", addressOf(["tasks"], { state: "running" }))
   const retrying = one("retrying", addressOf(["tasks"], { state: "retrying" }))
+  const scheduled = one("for later", addressOf(["tasks"], { state: "scheduled" }))
   const perSecond = one("finish now")
   const failed = one("failed in the last hour", addressOf(["dead"]))
   const oldest = one("oldest unfinished")
   const workers = one("workers alive")
-  const all = [queued, running, retrying, perSecond, failed, oldest, workers]
+  const all = [queued, running, retrying, scheduled, perSecond, failed, oldest, workers]
   const element = el("ul", { class: "totals" }, ...all.map((each) => each.element))
 
   const show = (kinds: ReadonlyArray<KindStats>) => {
@@ -30,6 +31,7 @@ export const totals = () => {
     setText(queued.value, number(sum((kind) => kind.queued)))
     setText(running.value, number(sum((kind) => kind.running)))
     setText(retrying.value, number(sum((kind) => kind.retrying)))
+    setText(scheduled.value, number(sum((kind) => kind.scheduled)))
     setText(perSecond.value, rate(sum((kind) => kind.perSecond)))
     setText(failed.value, number(failures))
     setAttribute(failed.element, "data-tone", failures > 0 ? "bad" : undefined)

@@ -1,5 +1,5 @@
 /** A task in two lines: what it is about, and what has come of it. By what is there, not by kind. */
-import { brief, bytes, many } from "../base/format.ts"
+import { brief, bytes, exact, many } from "../base/format.ts"
 import { at, isObject, listAt, numberAt, textAt } from "../base/json.ts"
 import { type Task, isFinal } from "../base/task.ts"
 
@@ -23,6 +23,7 @@ export const outcomeOf = (task: Task): string => {
   if (error !== undefined && isFinal(state)) return whyOf(task)
   if (state === "running")
     return textAt(task.progress, "note") ?? (worker === undefined ? "" : `on ${worker}`)
+  if (task.runAt !== undefined) return `due ${exact(task.runAt)}`
   if (task.waiting !== undefined) return textAt(task.waiting, "reason") ?? "waits for its turn"
   const last = task.attempts.at(-1)
   return last === undefined ? "" : brief(textAt(last, "error", "message") ?? "")

@@ -25,7 +25,8 @@ export const follow = (first: Task, onChange: (task: Task) => void, life: AbortS
       state: "running",
       worker: textAt(parse(data), "worker"),
       startedAt: task.state === "running" ? task.startedAt : new Date().toISOString(),
-      waiting: undefined
+      waiting: undefined,
+      runAt: undefined
     })
   }
 

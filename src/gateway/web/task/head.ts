@@ -36,6 +36,12 @@ export const taskHead = (
     icon("retry"),
     "Retry"
   )
+  const now = button(
+    { class: "primary", title: "Have it done now (n)" },
+    () => void doNow(),
+    icon("run"),
+    "Run now"
+  )
   const cancel = button(
     { class: "danger", title: "Cancel it (x)" },
     () => void doCancel(),
@@ -64,6 +70,14 @@ export const taskHead = (
       onRetried()
     })
 
+  const doNow = () =>
+    attempted(now, async () => {
+      if (task === undefined) return
+      await send("POST", `${taskUrl(task.id)}/run`)
+      say("good", "It goes into its queue.")
+      onRetried()
+    })
+
   const doCancel = () =>
     attempted(cancel, async () => {
       if (task === undefined) return
@@ -80,6 +94,7 @@ export const taskHead = (
 
   if (session.may("operate")) {
     shortcut("r", "Retry this task", () => void doRetry(), life)
+    shortcut("n", "Run this task now", () => void doNow(), life)
     shortcut("x", "Cancel this task", () => void doCancel(), life)
   }
 
@@ -88,21 +103,22 @@ export const taskHead = (
       "header",
       { class: "task-head" },
       el("div", { class: "task-name" }, state, lane, title, about),
-      el("div", { class: "task-buttons" }, similar, retry, cancel),
+      el("div", { class: "task-buttons" }, similar, retry, now, cancel),
       el("p", { class: "task-id" }, id, copy, raw)
     ),
-    show: (now) => {
-      task = now
-      showState(state, now.state)
-      lane.replaceChildren(laneMark(now.lane) ?? "")
-      setText(title, kinds.title(now.kind))
-      setText(about, aboutOf(now))
-      setText(id, now.id)
-      raw.href = taskUrl(now.id)
-      similar.href = addressOf(["try", now.kind], { like: now.id })
+    show: (seen) => {
+      task = seen
+      showState(state, seen.state)
+      lane.replaceChildren(laneMark(seen.lane) ?? "")
+      setText(title, kinds.title(seen.kind))
+      setText(about, aboutOf(seen))
+      setText(id, seen.id)
+      raw.href = taskUrl(seen.id)
+      similar.href = addressOf(["try", seen.kind], { like: seen.id })
       similar.hidden = !session.may("submit")
-      retry.hidden = now.state !== "failed" || !session.may("operate")
-      cancel.hidden = isFinal(now.state) || !session.may("operate")
+      retry.hidden = seen.state !== "failed" || !session.may("operate")
+      now.hidden = seen.state !== "scheduled" || !session.may("operate")
+      cancel.hidden = isFinal(seen.state) || !session.may("operate")
     }
   }
 }

@@ -73,6 +73,7 @@ export const taskPage = (place: Place, id: string): Page => {
         if (now.state === "failed") followOn()
       }
       follow(task, changed, until)
+      if (task.runAt !== undefined) whenDue(task.runAt, () => void late(), until)
     }
     /** It was put in its queue again by its reader: from here on it is followed anew. */
     const again = () => {
@@ -82,6 +83,7 @@ export const taskPage = (place: Place, id: string): Page => {
         error: undefined,
         finishedAt: undefined,
         startedAt: undefined,
+        runAt: undefined,
         worker: undefined
       }
       draw()
@@ -110,6 +112,15 @@ export const taskPage = (place: Place, id: string): Page => {
 
   void read()
   return { title: id, element: page }
+}
+
+/** Nobody says of a task that it is due; who looks just after sees it in its queue, unless it runs already. */
+const whenDue = (runAt: string, look: () => void, life: AbortSignal) => {
+  const wait = Date.parse(runAt) - Date.now() + 1_000
+  // Longer than a browser counts; and nobody looks at a page for so long.
+  if (wait > 2 ** 31 - 1) return
+  const timer = setTimeout(look, Math.max(1_000, wait))
+  life.addEventListener("abort", () => clearTimeout(timer))
 }
 
 const whyNot = (error: unknown, id: string, again: () => void): HTMLElement =>

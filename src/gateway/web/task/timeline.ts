@@ -10,8 +10,19 @@ import { type Part, redrawn } from "./part.ts"
 export const timeline = (): Part =>
   redrawn(
     el("section", { class: "card", "aria-labelledby": "timeline" }),
-    ({ state, attempts, run, startedAt, finishedAt, worker, error, lane, waiting }) =>
-      JSON.stringify([state, attempts.length, run, startedAt, finishedAt, worker, error, lane, waiting]),
+    ({ state, attempts, run, startedAt, finishedAt, worker, error, lane, waiting, runAt }) =>
+      JSON.stringify([
+        state,
+        attempts.length,
+        run,
+        startedAt,
+        finishedAt,
+        worker,
+        error,
+        lane,
+        waiting,
+        runAt
+      ]),
     (task) => [
       el("h2", { id: "timeline" }, "What happened"),
       el(
@@ -79,7 +90,7 @@ const due = (time: string | undefined): Child =>
   time === undefined ? undefined : el("span", {}, "due ", agoTime(time))
 
 const now = (task: Task): ReadonlyArray<Node> => {
-  const { state, attempts, startedAt, finishedAt, worker, waiting } = task
+  const { state, attempts, startedAt, finishedAt, worker, waiting, runAt } = task
   // Told to wait since, it waits for that.
   const nextAt = waiting === undefined ? textAt(attempts.at(-1), "nextAt") : undefined
   switch (state) {
@@ -107,7 +118,7 @@ const now = (task: Task): ReadonlyArray<Node> => {
     case "retrying":
       return [step("waiting", "Waiting for the next attempt", nextAt, due(nextAt))]
     case "scheduled":
-      return [step("waiting", "Waiting for its time", undefined)]
+      return [step("waiting", "Scheduled", undefined, runAt && exact(runAt), due(runAt))]
     default:
       return [step("waiting", "Waiting for an actor", undefined)]
   }

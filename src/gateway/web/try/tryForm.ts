@@ -11,6 +11,7 @@ import { say } from "../base/say.ts"
 import type { Session } from "../base/session.ts"
 import { taskOf } from "../base/taskPages.ts"
 import { inputForm } from "./inputForm.ts"
+import { later } from "./later.ts"
 import { lostIn } from "./lostIn.ts"
 import { refuse } from "./refuse.ts"
 
@@ -22,6 +23,7 @@ export const tryForm = (
 ): HTMLElement => {
   remember("kind", kind.kind)
   const fields = inputForm(kind, life)
+  const when = later()
   const raw = el("textarea", {
     class: "code raw",
     spellcheck: "false",
@@ -41,6 +43,7 @@ export const tryForm = (
   const submission = (asked: unknown) => ({
     kind: kind.kind,
     input: asked,
+    ...when.read(),
     ...(goesFirst.checked ? { lane: "high" } : {})
   })
   const tell = () => setText(command, commandOf(submission(input() ?? {})))
@@ -101,6 +104,7 @@ export const tryForm = (
       if (session.may("read")) return void (location.hash = taskPlace(id))
       // All that this key will ever hear of it.
       fields.write({})
+      when.clear()
       show(false)
       message.replaceChildren("Accepted as ", el("code", { translate: "no" }, id), ".")
       go.disabled = false
@@ -121,6 +125,7 @@ export const tryForm = (
       afresh
     ),
     place,
+    when.element,
     message,
     el(
       "div",
