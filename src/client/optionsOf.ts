@@ -48,8 +48,17 @@ export const optionsOf = (asked: unknown): Result.Result<Options, InvalidRequest
             ...(later === undefined ? {} : { later })
           }
         }),
-        Result.mapError((error) => new InvalidRequest({ faults: faultsOf(error) }))
+        Result.mapError((error) => new InvalidRequest({ faults: faultsOf(error) })),
+        Result.filterOrFail(isNamed, () => new InvalidRequest({ faults: [nameless] }))
       )
+
+/** Where a task has no key, one may be made for it on the way, which nothing else has. */
+const isNamed = ({ key, later }: Options) => key !== undefined || later?.debounce === undefined
+
+const nameless = {
+  path: ["debounce"],
+  message: "it takes a key, by which it is known what belongs together"
+}
 
 export const noOptionsAsked = Result.succeed<Options>({ options: noOptions })
 

@@ -32,6 +32,11 @@ export const optionFlags = {
   notify: text("notify", "Who is told of its end: an e-mail address, or the URL of a webhook"),
   resultTtl: text("result-ttl", "How long the result of a success is kept, such as 12h"),
   delay: text("delay", "How long it is to wait before it is queued, such as 5m or 7d"),
+  debounce: text(
+    "debounce",
+    "With --key: how long it is to be quiet until the last of many is done, such as 5s"
+  ),
+  debounceAtMost: text("debounce-at-most", "How long that takes at most, such as 1m"),
   at: text("at", "Or when it is to be queued: a time as RFC 3339 has it")
 }
 
@@ -39,7 +44,16 @@ export const optionFlags = {
 export const optionsOf = Effect.fnUntraced(function* (
   flags: { readonly attempts: Option.Option<number> } & {
     readonly [
-      name in "timeout" | "deadline" | "concurrencyKey" | "notify" | "resultTtl" | "delay" | "at"
+      name in
+        | "timeout"
+        | "deadline"
+        | "concurrencyKey"
+        | "notify"
+        | "resultTtl"
+        | "delay"
+        | "debounce"
+        | "debounceAtMost"
+        | "at"
     ]: Option.Option<string>
   }
 ) {
@@ -47,6 +61,8 @@ export const optionsOf = Effect.fnUntraced(function* (
   const timeout = yield* said(flags.timeout, (value) => span("timeout", value))
   const resultTtl = yield* said(flags.resultTtl, (value) => span("result-ttl", value))
   const delay = yield* said(flags.delay, (value) => span("delay", value))
+  const debounce = yield* said(flags.debounce, (value) => span("debounce", value))
+  const debounceAtMost = yield* said(flags.debounceAtMost, (value) => span("debounce-at-most", value))
   const runAt = yield* said(flags.at, (value) => ahead("at", value))
   const deadline = yield* said(flags.deadline, (value) => ahead("deadline", value))
   const given = {
@@ -57,6 +73,8 @@ export const optionsOf = Effect.fnUntraced(function* (
     ...(Option.isSome(notify) ? { notify: targetOf(notify.value) } : {}),
     ...(resultTtl === undefined ? {} : { resultTtl: Math.round(resultTtl) }),
     ...(delay === undefined ? {} : { delay }),
+    ...(debounce === undefined ? {} : { debounce }),
+    ...(debounceAtMost === undefined ? {} : { debounceAtMost }),
     ...(runAt === undefined ? {} : { runAt: runAt.toISOString() })
   }
   yield* Effect.mapError(decode(given), (error) => new OptionInvalid({ faults: faultsOf(error).map(told) }))
@@ -76,7 +94,8 @@ const flagOf: Readonly<Record<string, string>> = {
   retry: "attempts",
   resultTtl: "result-ttl",
   concurrencyKey: "concurrency-key",
-  runAt: "at"
+  runAt: "at",
+  debounceAtMost: "debounce-at-most"
 }
 
 const told = ({

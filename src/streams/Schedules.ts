@@ -31,6 +31,8 @@ export interface Put {
   /** Where to, and what may stand there: the sequence of what is to be replaced, or 0 for nothing, on any subject of these. */
   readonly subject: string
   readonly guard: { readonly subject: string; readonly expected: number }
+  /** Of a burst that has a latest time: milliseconds since 1970. */
+  readonly ends?: number
 }
 
 /** Why it is not scheduled. */
@@ -41,6 +43,8 @@ export class Schedules extends Context.Service<
   {
     /** Returns after the server has stored it; "taken" if something else stands there than was expected. */
     readonly put: (wanted: Put) => Effect.Effect<"stored" | "taken", Refused>
+    /** What stands of a burst of submissions, as the leader has it. */
+    readonly burst: (kind: string, burst: string) => Effect.Effect<StoredMessage | undefined, NatsUnavailable>
     /** As the leader has it. */
     readonly find: (kind: string, key: string) => Effect.Effect<Scheduled | undefined, NatsUnavailable>
     /** Takes it out, also where it is due. What has reached its queue is left there. */
@@ -64,11 +68,11 @@ export class Schedules extends Context.Service<
         )
       )
 
-      const put = ({ submission, key, at, subject, guard }: Put) => {
+      const put = ({ submission, key, at, subject, guard, ends }: Put) => {
         const { kind, input } = submission
         const bytes = Buffer.byteLength(input)
         if (bytes > maxTaskBytes) return new TaskTooLarge({ kind, bytes })
-        const headers = scheduleHeaders(submission, key, at, guard)
+        const headers = scheduleHeaders(submission, key, at, guard, ends)
         return jetstream.publish(subject, Buffer.from(input), headers).pipe(
           Effect.map(() => {
             // What takes the place of another was counted with that.
@@ -115,6 +119,7 @@ export class Schedules extends Context.Service<
 
       return Schedules.of({
         put,
+        burst: (kind, burst) => last(Subjects.scheduledBurst(kind, burst)),
         find,
         remove,
         count: (kind) =>

@@ -43,6 +43,8 @@ export const taskAnyLane = (kind: string, key: string): string => `tasks.${kind}
  */
 export const schedule = (kind: string, lane: Lane | "*", key: string, burst = "once"): string =>
   `schedules.${kind}.${lane}.${burst}.${key}`
+/** Every subject that a burst of submissions can stand on. */
+export const scheduledBurst = (kind: string, burst: string): string => schedule(kind, "*", "*", burst)
 /** Every subject a task of this key can be scheduled on. */
 export const scheduleAnyLane = (kind: string, key: string): string => schedule(kind, "*", key, "*")
 /** Every subject of tasks, or those of a kind, that are scheduled. */
@@ -157,6 +159,8 @@ export const header = {
   took: "Millrace-Took",
   /** Of the record of a task that was scheduled when it was cancelled, and may be yet. */
   scheduled: "Millrace-Scheduled",
+  /** RFC 3339: when a burst of submissions is done, though it goes on. */
+  burstEnds: "Millrace-Burst-Ends",
   /** When the server is to publish this again, and where. */
   schedule: "Nats-Schedule",
   scheduleTarget: "Nats-Schedule-Target",

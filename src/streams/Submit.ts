@@ -8,6 +8,7 @@ import { type TaskState, type TaskView, isFinal } from "../schemas/TaskRecord.ts
 import { find } from "../schemas/Tasks.ts"
 import { type InvalidInput, UnknownKind, checkInput } from "../schemas/Validation.ts"
 import type { Later } from "../schemas/Later.ts"
+import { debounced } from "./debouncing.ts"
 import { dueAt } from "./dueAt.ts"
 import type { LaterUnclear } from "./LaterUnclear.ts"
 import { Live } from "./Live.ts"
@@ -117,6 +118,9 @@ export const enqueue = Effect.fnUntraced(function* (
   const publisher = yield* Publisher
   const submission = submissionOf(request, JSON.stringify(request.input))
   const late = yield* passed(request.options?.deadline)
+  const { debounce } = request.later ?? {}
+  if (debounce !== undefined && late === undefined)
+    return yield* debounced(submission, { ...request.later, debounce, called: request.key })
   const at = yield* dueAt(request.later, request.options)
   if (request.key === undefined) {
     if (late !== undefined) return yield* late

@@ -11,7 +11,12 @@ export const dueAt = Effect.fnUntraced(function* (
   options: TaskOptions | undefined
 ): Effect.fn.Return<number | undefined, LaterUnclear> {
   if (later === undefined) return undefined
-  const { runAt, delay } = later
+  const { runAt, delay, debounceAtMost } = later
+  if (debounceAtMost !== undefined)
+    return yield* new LaterUnclear({
+      option: "debounceAtMost",
+      reason: "it bounds a debounce, which is not given"
+    })
   if (runAt !== undefined && delay !== undefined)
     return yield* new LaterUnclear({ option: "delay", reason: "give a time or a delay, and not both" })
   const now = yield* Clock.currentTimeMillis
@@ -21,10 +26,15 @@ export const dueAt = Effect.fnUntraced(function* (
   if (at - now > furthestMs)
     return yield* new LaterUnclear({ option, reason: `at most ${furthestDays} days ahead` })
   const deadline = options?.deadline
-  if (deadline !== undefined && Date.parse(deadline) <= at)
-    return yield* new LaterUnclear({
-      option: "deadline",
-      reason: `the task is due at ${new Date(at).toISOString()}, and would be of no use by then: give a later deadline`
-    })
+  yield* beforeDeadline(at, deadline)
   return at
 })
+
+/** What is of no use any more when it is due is refused at once. */
+export const beforeDeadline = (at: number, deadline: string | undefined): Effect.Effect<void, LaterUnclear> =>
+  deadline === undefined || Date.parse(deadline) > at
+    ? Effect.void
+    : new LaterUnclear({
+        option: "deadline",
+        reason: `the task is due at ${new Date(at).toISOString()}, and would be of no use by then: give a later deadline`
+      })

@@ -18,20 +18,23 @@ export const taskHeaders = (submission: Submission, key: string, mayBeSecond: bo
 
 /**
  * Of a task that is to be queued later. What takes it into its queue knows nothing of what is there or was done, so that
- * whoever gets it looks. `expected` is the sequence of what may stand on the subjects that are guarded.
+ * whoever gets it looks. `expected` is the sequence of what may stand on the subjects that are guarded, `ends` when a burst is done
+ * however long it goes on.
  */
 export const scheduleHeaders = (
   submission: Submission,
   key: string,
   at: number,
-  guard: { readonly subject: string; readonly expected: number }
+  guard: { readonly subject: string; readonly expected: number },
+  ends?: number
 ): HeaderList =>
   saying(
     [
       [Subjects.header.expectedSequence, String(guard.expected)],
       [Subjects.header.expectedSubject, guard.subject],
       [Subjects.header.schedule, `@at ${new Date(at).toISOString()}`],
-      [Subjects.header.scheduleTarget, Subjects.due(submission.kind, submission.lane ?? "normal", key)]
+      [Subjects.header.scheduleTarget, Subjects.due(submission.kind, submission.lane ?? "normal", key)],
+      ...(ends === undefined ? [] : [[Subjects.header.burstEnds, new Date(ends).toISOString()] as const])
     ],
     submission,
     true

@@ -7,7 +7,7 @@ export const later = ({ main, pipeline }: Dashboard) =>
     it("says when, sees it wait for its time, and has it done now after all", async () => {
       const { page } = main()
       await go(page, "#/try/count")
-      await page.getByLabel("Text").fill("not now but then")
+      await page.getByRole("textbox", { name: /^Text/ }).fill("not now but then")
       await page.getByLabel(/Not before/).fill("2999-01-01T10:00:00")
       await page.getByRole("button", { name: "Submit" }).click()
       await page.getByText(/at most 366 days ahead/).waitFor()

@@ -42,6 +42,18 @@ bothWays((client) => {
       assert.deepNestedInclude(failure, { _tag: "InvalidRequest", "faults[0].path": [option] })
     })
 
+    it("is one of a burst, and takes a key for that", async () => {
+      const options = { key: `${Math.random()}`, debounce: 60, debounceAtMost: 600 }
+      const { id, state } = await client().submit("count", { text: "first" }, options)
+      assert.strictEqual(state, "scheduled")
+      assert.strictEqual((await client().submit("count", { text: "last" }, options)).id, id)
+      assert.deepInclude(await client().get(id), { input: { text: "last" } })
+      assert.deepNestedInclude(await failureOf(client().submit("count", input, { debounce: 1 })), {
+        _tag: "InvalidRequest",
+        "faults[0].path": ["debounce"]
+      })
+    })
+
     it("that nobody knows is not run", async () => {
       assert.deepInclude(await failureOf(client().runNow("count_never")), { _tag: "TaskUnknown" })
     })

@@ -30,6 +30,14 @@ describe.each(ways)("a task with a time over %s", (way) => {
     assert.strictEqual((await millrace("cancel", id)).code, 0)
   })
 
+  it("is one of a burst", async () => {
+    const burst = ["--key", `burst over ${way}`, "--debounce", "1m", "--debounce-at-most", "1h"]
+    const id = idIn((await submit(...burst)).out)
+    assert.strictEqual(idIn((await submit(...burst)).out), id)
+    const { err } = await submit("--debounce", "1m")
+    assert.include(err, "debounce: it takes a key")
+  })
+
   it("is queued before its time, once", async () => {
     const id = idIn((await submit("--at", new Date(Date.now() + 3_600_000).toISOString())).out)
     const now = await atTerminal("run-now", id)

@@ -62,6 +62,7 @@ interface Told {
 
 const unscheduled = Schedules.of({
   put: () => Effect.die("not asked"),
+  burst: () => Effect.undefined,
   find: () => Effect.undefined,
   remove: () => Effect.void,
   count: () => Effect.succeed(0)

@@ -80,6 +80,22 @@ describe("a task with a time", () => {
   })
 })
 
+describe("a burst of tasks", () => {
+  it("is one task, with the last input", async () => {
+    const of = (text: string) =>
+      submit({ kind: "count", input: { text }, key: "of one page", debounce: 0.4, debounceAtMost: 60 })
+    const id = await idOf(await of("first"))
+    expect(await (await of("last")).json()).toEqual({ id, kind: "count", state: "scheduled" })
+    await run(queued(id))
+    expect(await task(id)).toMatchObject({ input: { text: "last" } })
+  })
+
+  it("takes a key", async () => {
+    const { errors } = await problemOf(await submit({ ...text, debounce: 1 }), 422)
+    expect(errors?.map((one) => one.path)).toEqual([["debounce"]])
+  })
+})
+
 describe("running a task now", () => {
   it("queues one that is scheduled", async () => {
     const id = await idOf(await submit({ ...text, delay: 3_600 }))

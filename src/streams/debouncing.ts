@@ -1,0 +1,81 @@
+/** Of a burst of submissions under one key one task is done, with the last input, once it is quiet. */
+import { Clock, Effect, Schedule } from "effect"
+import type { Later } from "../schemas/Later.ts"
+import * as TaskId from "../schemas/TaskId.ts"
+import { beforeDeadline } from "./dueAt.ts"
+import { LaterUnclear } from "./LaterUnclear.ts"
+import { NatsUnavailable } from "./NatsUnavailable.ts"
+import type { Submission } from "./Publisher.ts"
+import { Results } from "./Results.ts"
+import { Schedules } from "./Schedules.ts"
+import * as Subjects from "./Subjects.ts"
+
+/** How quiet it is to be, how long it takes at most, and what the caller calls it. */
+interface Burst extends Later {
+  readonly debounce: number
+  readonly called: string | undefined
+}
+
+/** The task of the burst, be it the one that others have begun or a new one. */
+export const debounced = Effect.fnUntraced(function* (submission: Submission, burst: Burst) {
+  const { called, debounce, debounceAtMost, runAt, delay } = burst
+  if (called === undefined)
+    return yield* new LaterUnclear({
+      option: "debounce",
+      reason: "it takes a key, by which it is known what belongs together"
+    })
+  if (runAt !== undefined || delay !== undefined)
+    return yield* new LaterUnclear({ option: "debounce", reason: "it has its own time: give no other" })
+  const { kind, lane = "normal" } = submission
+  const name = TaskId.keyOfCaller(called)
+  const schedules = yield* Schedules
+  const results = yield* Results
+
+  const join = Effect.gen(function* () {
+    const standing = yield* schedules.burst(kind, name)
+    const now = yield* Clock.currentTimeMillis
+    const said = standing?.header(Subjects.header.burstEnds)
+    // The first of them says when it ends.
+    const bound =
+      standing === undefined ? debounceAtMost && now + debounceAtMost * 1_000 : said && Date.parse(said)
+    const ends = typeof bound === "number" ? bound : undefined
+    const at = Math.min(now + debounce * 1_000, ends ?? Infinity)
+    yield* beforeDeadline(at, submission.options?.deadline)
+    const key = standing?.subject.split(".").at(-1) ?? TaskId.freshKey(now)
+    const done = yield* schedules.put({
+      submission,
+      key,
+      at,
+      ...(ends === undefined ? {} : { ends }),
+      ...(standing === undefined
+        ? {
+            subject: Subjects.schedule(kind, lane, key, name),
+            guard: { subject: Subjects.scheduledBurst(kind, name), expected: 0 }
+          }
+        : { subject: standing.subject, guard: { subject: standing.subject, expected: standing.sequence } })
+    })
+    if (done === "taken") return undefined
+    if (standing !== undefined && (yield* results.standing(kind, key))?.state === "cancelled") {
+      // Whoever cancelled it meant what was there before.
+      yield* schedules.remove(kind, key)
+      return undefined
+    }
+    return { id: TaskId.make(kind, key), kind, key, state: "scheduled" as const }
+  })
+
+  return yield* join.pipe(
+    // Somebody else was there first, or it has just become due.
+    Effect.repeat({
+      schedule: Schedule.jittered(Schedule.spaced("20 millis")),
+      until: (found) => found !== undefined
+    }),
+    Effect.flatMap((found) => (found === undefined ? Effect.never : Effect.succeed(found))),
+    Effect.timeoutOrElse({
+      duration: patience,
+      orElse: () => new NatsUnavailable({ asked: `submit a burst of ${kind}`, reason: "conflicting writes" })
+    })
+  )
+})
+
+/** Longer than a publish is tried. */
+const patience = "20 seconds"
