@@ -5,7 +5,8 @@ import { eventsAreTold, everyMessage, messagesIn } from "../support/everyMessage
 
 /** Waits until no count task is left; the test's time-out ends that. Gives the ids of the records, sorted. */
 export const onceEach = async (url: string): Promise<ReadonlyArray<string>> => {
-  while ((await messagesIn(url, "TASKS_count")) > 0) await sleep(50)
+  for (const stream of ["SCHEDULES", "TASKS_count"])
+    while ((await messagesIn(url, stream)) > 0) await sleep(50)
   await eventsAreTold(url)
   const idsIn = async (stream: string) =>
     (await everyMessage(url, stream, ({ headers }) => headers?.get("ce-id") ?? "")).toSorted()

@@ -8,6 +8,7 @@ import { startMillrace } from "../support/millrace.ts"
 import type { TestNats } from "../support/nats.ts"
 import { layerStreams } from "../support/streams.ts"
 import { startFlow } from "../system/flow.ts"
+import { endsOf, schedule } from "./dueMeanwhile.ts"
 import { onceEach } from "./onceEach.ts"
 
 type Server = Pick<TestNats, "url" | "kill" | "restart" | "stop">
@@ -53,6 +54,21 @@ export const oneServer = (where: string, start: () => Promise<Server>) =>
       assert.deepEqual(records, keys.map((key) => `count_${key}.1`).toSorted())
       const counted = [...actor.output().matchAll(/^counting (\S+)/gm)].map(([, text]) => text)
       assert.deepEqual(counted.toSorted(), keys.toSorted())
+    })
+
+    it("has what became due while it was away done once", async () => {
+      const before = await onceEach(server.url)
+      const later = await schedule(server.url, 60)
+      await server.kill()
+      await server.restart()
+      const actor = startMillrace(["actor", "count"], {
+        NATS_URL: server.url,
+        NODE_OPTIONS: "--import ./test/system/crash/countRuns.mjs"
+      })
+      assert.deepEqual(await endsOf(server.url, later), new Set(["succeeded"]))
+      assert.lengthOf(await onceEach(server.url), before.length + later.length)
+      assert.strictEqual(await actor.kill("SIGTERM"), 0)
+      assert.lengthOf([...actor.output().matchAll(/^counting (\S+)/gm)], later.length)
     })
 
     it("has a gateway and a worker go on after it was started again", async () => {

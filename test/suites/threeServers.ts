@@ -6,6 +6,7 @@ import type { Cluster, ClusterNode } from "../support/cluster.ts"
 import { startMillrace } from "../support/millrace.ts"
 import { layerStreams } from "../support/streams.ts"
 import { type Flow, startFlow } from "../system/flow.ts"
+import { endsOf, schedule } from "./dueMeanwhile.ts"
 import { onceEach } from "./onceEach.ts"
 
 interface Trouble {
@@ -56,6 +57,20 @@ export const threeServers = (where: string, start: () => Promise<Cluster>) =>
       assert.notStrictEqual(successor.name, leader.name)
       assert.isBelow(recoverySeconds, 20)
       acceptedInAll += accepted
+    })
+
+    it("do what becomes due while the one that leads is killed", async () => {
+      const [leader, ...others] = cluster.nodes
+      if (leader === undefined) return assert.fail("there are three nodes")
+      for (const stream of ["SCHEDULES", ...passed]) await cluster.giveLead(stream, leader)
+      const url = others.map((node) => node.url).join()
+      const later = await schedule(url, 60)
+      await leader.kill()
+      assert.deepEqual(await endsOf(url, later), new Set(["succeeded"]))
+      await leader.restart()
+      await cluster.ready()
+      for (const stream of ["SCHEDULES", ...passed]) await cluster.whole(stream)
+      acceptedInAll += later.length
     })
 
     it("have one record and one event of each in the end", async () => {

@@ -3,12 +3,15 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Blobs } from "../../../src/streams/Blobs.ts"
+import { enqueue } from "../../../src/streams/Submit.ts"
+import { Queued } from "../../../src/streams/Queued.ts"
 import { Subscribers } from "../../../src/streams/Subscribers.ts"
 import { horizonOf } from "../../../src/streams/horizonOf.ts"
 import { setUp } from "../../../src/streams/SetUp.ts"
 import { backUp } from "../../../src/streams/backup/backUp.ts"
 import { restore } from "../../../src/streams/backup/restore.ts"
-import { finished } from "../../support/useStreams.ts"
+import { TaskViews } from "../../../src/streams/TaskViews.ts"
+import { finished, until } from "../../support/useStreams.ts"
 import { find, store } from "../records.ts"
 import { lastOf, publish } from "../taking.ts"
 import { backedUp, blobBytes, fill, over, scratched, server } from "./backups.ts"
@@ -44,6 +47,34 @@ describe("a server that was restored", { timeout: 60_000 }, () => {
           assert.strictEqual(yield* horizonOf("echo"), end)
           yield* publish("echo", "normal", 1)
           assert.strictEqual(yield* lastOf("echo"), end + 1)
+        }).pipe(over(nats))
+      })
+    ))
+
+  it("queues what was scheduled, when it is due", () =>
+    scratched((directory) =>
+      Effect.gen(function* () {
+        const [old, nats] = [yield* server, yield* server]
+        const place = join(directory, "backup")
+        const later = (key: string, delay: number) =>
+          enqueue({ kind: "echo", input: { say: key }, key, later: { delay } })
+        const [soon, late] = yield* Effect.gen(function* () {
+          yield* setUp(["echo"])
+          const tasks = [yield* later("soon", 1), yield* later("late", 3_600)]
+          yield* backUp(place, "test")
+          return tasks
+        }).pipe(over(old))
+        yield* Effect.gen(function* () {
+          yield* restore(place)
+          yield* setUp(["echo"])
+          const views = yield* TaskViews
+          const queued = yield* until(views.find("echo", soon?.key ?? ""), (view) => view?.state === "queued")
+          assert.deepInclude(queued, { input: { say: "soon" } })
+          assert.strictEqual((yield* views.find("echo", late?.key ?? ""))?.state, "scheduled")
+          yield* until(
+            Effect.flatMap(Queued, (all) => all.find("echo", soon?.key ?? "")),
+            (message) => message !== undefined
+          )
         }).pipe(over(nats))
       })
     ))

@@ -28,7 +28,7 @@ export const kindCard = (kind: string, title: string, session: Session): KindCar
   const queued = figure("queued", "queued")
   const running = figure("running", "running")
   const retrying = figure("retrying", "retrying")
-  const scheduled = figure("later", "scheduled")
+  const scheduled = el("a", { href: addressOf(["tasks"], { kind, state: "scheduled" }) })
   const failed = figure("failed, 1 h", "failed")
   const oldest = el("strong")
   const waits = el("div", { class: "figure" }, oldest, el("span", {}, "oldest"))
@@ -55,18 +55,9 @@ export const kindCard = (kind: string, title: string, session: Session): KindCar
       session.may("operate") ? pause.element : undefined,
       el("a", { class: "quiet", href: addressOf(["try", kind]), "aria-label": `Try ${kind}` }, "Try")
     ),
-    el(
-      "div",
-      { class: "figures" },
-      queued.link,
-      running.link,
-      retrying.link,
-      scheduled.link,
-      failed.link,
-      waits
-    ),
+    el("div", { class: "figures" }, queued.link, running.link, retrying.link, failed.link, waits),
     el("div", { class: "charts" }, finished.element, long.element),
-    el("p", { class: "card-foot" }, workers, now),
+    el("p", { class: "card-foot" }, workers, scheduled, now),
     limits
   )
 
@@ -75,8 +66,8 @@ export const kindCard = (kind: string, title: string, session: Session): KindCar
     setText(queued.value, number(stats.queued))
     setText(running.value, number(stats.running))
     setText(retrying.value, number(stats.retrying))
-    setText(scheduled.value, number(stats.scheduled))
-    scheduled.link.hidden = stats.scheduled === 0
+    setText(scheduled, stats.scheduled === 0 ? "" : `${number(stats.scheduled)} for later`)
+    scheduled.hidden = stats.scheduled === 0
     setText(failed.value, number(failures))
     setText(oldest, stats.oldestMs > 0 ? span(stats.oldestMs) : "–")
     setAttribute(failed.link, "data-tone", failures > 0 ? "bad" : undefined)
