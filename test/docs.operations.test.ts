@@ -13,7 +13,7 @@ import { type TestNats, startNats } from "./support/nats.ts"
 const root = join(import.meta.dirname, "..")
 const page = readFileSync(join(root, "docs/operations.md"), "utf8")
 
-const labels = { kind: "count", state: "failed", ended: "failed", lane: "high" }
+const labels = { kind: "count", state: "failed", ended: "failed", became: "task", lane: "high" }
 const metrics = Object.values(series).map((of) => of(labels).id)
 
 describe("what operations.md lists", () => {

@@ -1,7 +1,7 @@
 /** `millrace gateway`: the HTTP door as a process of its own. */
 import { Effect, Layer, Option } from "effect"
 import { Gateway } from "../gateway/Gateway.ts"
-import * as Housekeeper from "../gateway/Housekeeper.ts"
+import { duties } from "../gateway/duties.ts"
 import { taskNames } from "../schemas/Tasks.ts"
 import { connectionCounted } from "../streams/connectionCounted.ts"
 import * as Durability from "../streams/Durability.ts"
@@ -21,7 +21,7 @@ export const gateway = (chosen: Option.Option<number>) =>
     yield* probes.during(
       yield* Readiness.ofGateway(taskNames),
       Effect.raceFirst(
-        Housekeeper.run,
+        duties,
         Effect.onInterrupt(Effect.never, () => drain)
       )
     )

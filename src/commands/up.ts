@@ -2,7 +2,7 @@
 import { Config, Effect, Layer, Option } from "effect"
 import * as Actors from "../actors/Actors.ts"
 import { Gateway } from "../gateway/Gateway.ts"
-import * as Housekeeper from "../gateway/Housekeeper.ts"
+import { duties } from "../gateway/duties.ts"
 import { taskNames } from "../schemas/Tasks.ts"
 import { connectionCounted } from "../streams/connectionCounted.ts"
 import * as Durability from "../streams/Durability.ts"
@@ -80,7 +80,7 @@ const serve = Effect.fnUntraced(function* (natsUrl: string) {
     `Millrace is running: the dashboard is ${url}/`
   )
   return yield* Effect.raceFirst(
-    Housekeeper.run,
+    duties,
     Effect.onInterrupt(Effect.never, () => drain)
   )
 })

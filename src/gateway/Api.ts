@@ -10,11 +10,12 @@ import { typed } from "./SubmitEndpoints.ts"
 import { subscribers } from "./subscribers/SubscriberEndpoints.ts"
 import { live, tasks } from "./TaskEndpoints.ts"
 import { Door } from "./auth/Door.ts"
+import { schedules } from "./schedules/ScheduleEndpoints.ts"
 import { session } from "./auth/SessionEndpoints.ts"
 import { stats } from "./stats/StatsEndpoints.ts"
 
 export const Api = HttpApi.make("millrace")
-  .add(tasks, typed, live, blobs, events, subscribers, kinds, stats)
+  .add(tasks, typed, live, blobs, events, subscribers, schedules, kinds, stats)
   .middleware(KnownParameters)
   .middleware(Door)
   // What comes after the door stands open.

@@ -18,6 +18,7 @@ import * as Problem from "./Problems.ts"
 import { SubmitApi } from "./SubmitApi.ts"
 import { TasksApi } from "./TasksApi.ts"
 import { EventsHub } from "./listeners/EventsHub.ts"
+import { SchedulesApi } from "./schedules/SchedulesApi.ts"
 import { SubscribersApi } from "./subscribers/SubscribersApi.ts"
 import * as Web from "./Web.ts"
 import { Allowance } from "./auth/Allowance.ts"
@@ -98,6 +99,7 @@ const routes = Layer.mergeAll(
       BlobsApi,
       EventsApi,
       SubscribersApi,
+      SchedulesApi,
       KindsApi.pipe(Layer.provide(Loads.layer)),
       StatsApi.pipe(Layer.provide(Stats.layer)),
       queueMetrics,

@@ -29,7 +29,7 @@ export const run = Effect.suspend(() =>
 
 const runScoped = Effect.gen(function* () {
   const next = yield* (yield* FinishedTasks).open(most)
-  const obstacles = Obstacles.make()
+  const obstacles = Obstacles.make("what finished tasks have left")
 
   const keep = (task: FinishedTask) =>
     tidy(task).pipe(

@@ -1,4 +1,4 @@
-/** What keeps the housekeeper from its work, told once in a while and not once for each task. */
+/** What keeps a gateway from its duties, told once in a while and not once for each task. */
 import { Effect } from "effect"
 import * as Reminders from "../streams/Reminders.ts"
 
@@ -10,7 +10,8 @@ export interface Obstacles {
   ) => Effect.Effect<void>
 }
 
-export const make = (): Obstacles => {
+/** `what` waits until it is done. */
+export const make = (what: string): Obstacles => {
   const reminders = Reminders.make()
   return {
     met: ({ _tag, message }, times) => {
@@ -18,7 +19,7 @@ export const make = (): Obstacles => {
       if (_tag === "NatsUnavailable" && times < 3) return Effect.logDebug(message)
       return Effect.flatMap(reminders.isDue(_tag), (isDue) =>
         isDue
-          ? Effect.logWarning(`what finished tasks have left waits; trying until it is done: ${message}`)
+          ? Effect.logWarning(`${what} waits; trying until it is done: ${message}`)
           : Effect.logDebug(message)
       )
     }

@@ -58,6 +58,12 @@ export class SubscriberUnknown extends HttpApiError.Problem<SubscriberUnknown>()
   title: "There is no such subscriber"
 }) {}
 
+export class ScheduleUnknown extends HttpApiError.Problem<ScheduleUnknown>()("ScheduleUnknown", {
+  type: named("schedule-unknown"),
+  status: 404,
+  title: "There is no such schedule"
+}) {}
+
 export class PathUnknown extends HttpApiError.Problem<PathUnknown>()("PathUnknown", {
   type: named("path-unknown"),
   status: 404,

@@ -31,7 +31,7 @@ export const queueUnseen = {
   QueueMissing: (missing: QueueMissing) => new Problem.QueueMissing({ detail: missing.message })
 }
 
-const notQueued = {
+export const notQueued = {
   ...queueUnseen,
   QueueFull: (full: QueueFull) => new Problem.QueueFull({ detail: full.message }),
   TaskTooLarge: (large: TaskTooLarge) => new Problem.TaskTooLarge({ detail: large.message })

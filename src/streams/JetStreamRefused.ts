@@ -30,7 +30,10 @@ export const refusal = {
   /** Of a message that is to be deleted and is gone, with younger and older ones still there. */
   sequenceNotFound: 10043,
   /** Of a message that is to be deleted, mostly because it is gone. */
-  deleteFailed: 10057
+  deleteFailed: 10057,
+  /** Of a schedule: its times, and whose clocks they are of. */
+  patternInvalid: 10189,
+  zoneInvalid: 10223
 } as const
 
 /** A refusal that says nothing about what was asked, only that it cannot be done now. */

@@ -28,8 +28,8 @@ export const ofActor = Effect.fnUntraced(function* (kinds: ReadonlyArray<string>
   const { troubles } = yield* Deliveries
   const storing = yield* Storing
   const needed = Topology.of(kinds, yield* Settings)
-  // The housekeeper is the gateways'.
-  const consumers = needed.consumers.filter(({ name }) => name !== Subjects.housekeeper)
+  // The others are the gateways'.
+  const consumers = needed.consumers.filter(({ stream }) => Subjects.kindOfStream(stream) !== undefined)
   const trouble = yield* troubleWith({ ...needed, consumers })
   const taking: Trouble = Effect.suspend(() => {
     const [first] = troubles

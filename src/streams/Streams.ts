@@ -14,6 +14,7 @@ import { Listing } from "./Listing.ts"
 import { Live } from "./Live.ts"
 import { Pages } from "./Pages.ts"
 import { Publisher } from "./Publisher.ts"
+import { Recurring } from "./Recurring.ts"
 import { Queued } from "./Queued.ts"
 import { Queues } from "./Queues.ts"
 import { Results } from "./Results.ts"
@@ -23,11 +24,19 @@ import { Settings } from "./Settings.ts"
 import { Storing } from "./Storing.ts"
 import { Subscribers } from "./Subscribers.ts"
 import { TaskViews } from "./TaskViews.ts"
+import { Ticks } from "./Ticks.ts"
 import { Untouched } from "./Untouched.ts"
 import { Workers } from "./Workers.ts"
 
 /** Wants the connection, `Nats`. */
-export const layer = Layer.mergeAll(Listing.layer, Publisher.layer, Queues.layer, Live.layer).pipe(
+export const layer = Layer.mergeAll(
+  Listing.layer,
+  Recurring.layer,
+  Queues.layer,
+  Live.layer,
+  Ticks.layer
+).pipe(
+  Layer.provideMerge(Publisher.layer),
   Layer.provideMerge(TaskViews.layer),
   Layer.provideMerge(
     Layer.mergeAll(

@@ -63,6 +63,13 @@ export const sourced = (kind: string): string => `tasks.${kind}.{{wildcard(1)}}.
 /** All that is stored with the tasks of later: also the named schedules, their ticks, and what they last did. */
 export const onSchedules = ["schedules.>", "due.>", "recurring.>", "ticks.>", "ran.>"] as const
 
+/** A named schedule, of which the server puts a tick on `ticks.…` whenever it is time; and what came of its ticks. */
+export const recurring = (name: string): string => `recurring.${name}`
+export const ticks = (name: string): string => `ticks.${name}`
+export const ran = (name: string): string => `ran.${name}`
+/** The consumer of ticks that the gateways share. */
+export const ticker = "ticker"
+
 export const result = (kind: string, state: FinalState, key: string): string =>
   `$KV.results.${state}.${kind}.${key}`
 /** Every subject a record of this key can stand on. */
@@ -167,4 +174,14 @@ export const header = {
   expectedSequence: "Nats-Expected-Last-Subject-Sequence",
   expectedSubject: "Nats-Expected-Last-Subject-Sequence-Subject",
   ttl: "Nats-TTL"
+} as const
+
+/** Headers of a named schedule, by which the server knows when to do what; `next` is on what it makes of one. */
+export const recurringHeader = {
+  pattern: "Nats-Schedule",
+  zone: "Nats-Schedule-Time-Zone",
+  target: "Nats-Schedule-Target",
+  next: "Nats-Schedule-Next",
+  /** `sub`: in the place of what stands on the same subject. */
+  rollup: "Nats-Rollup"
 } as const

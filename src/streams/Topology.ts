@@ -212,6 +212,11 @@ export const of = (kinds: ReadonlyArray<string>, settings: Settings["Service"]):
         }))
       ),
       {
+        stream: Subjects.scheduleStream,
+        name: Subjects.ticker,
+        configuration: { ...handedOut(Subjects.ticker), filter_subjects: [Subjects.ticks("*")] }
+      },
+      {
         stream: Subjects.eventStream,
         name: Subjects.housekeeper,
         // Of most events there is nothing to do, which their headers tell.

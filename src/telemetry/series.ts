@@ -45,6 +45,11 @@ export const recordsRefused = counter<OfKind>(
   "Records that were not written, since another stood there before; or this very one, whose answer was lost."
 )
 
+export const ticks = counter<OfKind & { readonly became: string }>(
+  "millrace_schedule_ticks_total",
+  "Ticks of schedules that this process has taken, by what each became: a task, skipped since the one before was not finished, or dropped since it was taken before or its schedule is gone or paused."
+)
+
 export const wait = seconds<OfKind>(
   "millrace_task_wait_seconds",
   "From when a task was queued to when the attempt began that finished it."

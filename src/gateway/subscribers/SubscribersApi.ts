@@ -1,15 +1,14 @@
 /** /v1/subscribers: events that wait under a name until they are acknowledged. */
-import { Effect, Schema } from "effect"
-import { type HttpServerRequest, HttpServerResponse } from "effect/http"
+import { Effect } from "effect"
+import { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { waitSeconds } from "../../schemas/Subscriber.ts"
-import { faultsOf } from "../../schemas/Validation.ts"
 import type * as Fail from "../../streams/SubscriberFailures.ts"
 import { Subscribers } from "../../streams/Subscribers.ts"
 import { Api } from "../Api.ts"
 import { Drain } from "../Drain.ts"
 import * as Problem from "../Problems.ts"
-import { jsonBody } from "../bodies.ts"
+import { bodyOf } from "../bodyOf.ts"
 import { invalidRequest, natsUnavailable } from "../refusals.ts"
 import { Acknowledged, Asked, HandedBack, Wanted } from "./SubscriberEndpoints.ts"
 
@@ -65,16 +64,6 @@ export const SubscribersApi = HttpApiBuilder.group(
       )
   })
 )
-
-/** Read by hand, since what is wrong with a body has more than one status. */
-const bodyOf = <A>(schema: Schema.Codec<A, unknown>, request: HttpServerRequest.HttpServerRequest) =>
-  Effect.flatMap(jsonBody(request), (body) =>
-    Effect.catchTag(
-      Schema.decodeUnknownEffect(schema, { errors: "all", onExcessProperty: "error" })(body),
-      "SchemaError",
-      (error) => Effect.fail(invalidRequest(faultsOf(error)))
-    )
-  )
 
 const notThere = {
   ...natsUnavailable,

@@ -44,6 +44,16 @@ export const gateway = (kinds: ReadonlyArray<string>, { streams }: Topology.Topo
       calls.ofStream("PURGE", Subjects.attemptStream),
       calls.ofStream("PURGE", Subjects.resultStream)
     ),
+    ...may(
+      "named schedules, their ticks, and what became of those",
+      Subjects.recurring("*"),
+      Subjects.ran("*"),
+      calls.ofStream("MSG.GET", Subjects.scheduleStream),
+      calls.direct(Subjects.scheduleStream),
+      calls.ofStream("PURGE", Subjects.scheduleStream),
+      calls.ofConsumer("MSG.NEXT", Subjects.scheduleStream, Subjects.ticker),
+      ...calls.acks(Subjects.scheduleStream, Subjects.ticker)
+    ),
     ...shared.hearingEvents,
     ...may("events of a while ago, for whoever comes back", calls.direct(Subjects.eventStream)),
     ...may("those who hear of events under a name", calls.consumerList(Subjects.eventStream)),

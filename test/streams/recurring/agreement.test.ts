@@ -66,7 +66,10 @@ const expression = fc.oneof(
       "@never"
     )
   },
-  { weight: 1, arbitrary: fc.array(fieldText(1), { minLength: 2, maxLength: 8 }).map((fields) => fields.join(" ")) },
+  {
+    weight: 1,
+    arbitrary: fc.array(fieldText(1), { minLength: 2, maxLength: 8 }).map((fields) => fields.join(" "))
+  },
   // In or next to the hours that the clocks skip and repeat.
   {
     weight: 10,

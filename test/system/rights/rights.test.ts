@@ -191,11 +191,22 @@ const work = async (url: string) => {
   await ask("POST", "/v1/subscribers/audit/nak", { deliveries: [left] })
   await ask("GET", "/v1/subscribers")
   await ask("DELETE", "/v1/subscribers/gone")
+  await scheduleAndForget(url)
   await fetch(`${url}/v1/blobs/${blob}`).then((response) => response.arrayBuffer())
   await replay(url)
   await breakOff(url)
   await listening
   following.abort()
+}
+
+/** A tick becomes a task, and its schedule is seen and taken away again. */
+const scheduleAndForget = async (url: string) => {
+  const { ask, until } = apiOf(url)
+  await ask("PUT", "/v1/schedules/often", { kind: "count", input: { text: "again" }, every: 1 })
+  while (!(await nats.log()).includes("[HPUB tasks.count.normal.often-")) await sleep(20)
+  await until((await ask("POST", "/v1/schedules/often/run")).id ?? "", "succeeded")
+  await ask("GET", "/v1/schedules")
+  await ask("DELETE", "/v1/schedules/often")
 }
 
 /** What somebody has missed since the beginning. */
@@ -268,6 +279,7 @@ const seldom = [
   // Acks have another form in servers to come.
   "gateway $JS.ACK.*.*.EVENTS.housekeeper.>",
   "gateway $JS.ACK.*.*.EVENTS.*.>",
+  "gateway $JS.ACK.*.*.SCHEDULES.ticker.>",
   "client $JS.ACK.*.*.EVENTS.*.>",
   "actor-<kind> $JS.ACK.*.*.TASKS_<kind>.<kind>-high.>",
   "actor-<kind> $JS.ACK.*.*.TASKS_<kind>.<kind>-normal.>",

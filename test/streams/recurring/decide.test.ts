@@ -1,0 +1,96 @@
+/** What becomes of a tick, as a table. */
+import { assert, describe, it } from "@effect/vitest"
+import type { Definition } from "../../../src/schemas/Schedule.ts"
+import type { Ran } from "../../../src/streams/recurring/Ran.ts"
+import { decide } from "../../../src/streams/recurring/decide.ts"
+
+const made = "2026-11-22T00:00:00.000Z"
+const since = Date.parse(made) / 1_000
+
+const definition = (rest: Partial<Definition>): Definition => ({
+  kind: "count",
+  input: { text: "a" },
+  overlap: "skip",
+  paused: false,
+  createdAt: made,
+  ...rest
+})
+
+const every = (seconds: number, rest: Partial<Definition> = {}) => definition({ every: seconds, ...rest })
+const id = "count_a-20261122T000000Z"
+const ran = (seen: number, rest: Partial<Ran> = {}): Ran => ({
+  schedule: made,
+  seen,
+  sequence: 7,
+  became: "task",
+  last: { id, at: seen },
+  ...rest
+})
+const now = since + 100
+const tick = (of: Definition, at = now, sequence = 9) => ({ at, sequence, definition: of })
+const decided = (of: Definition, before: Ran | undefined, busy = false, at = now, sequence = 9) =>
+  decide(tick(of, at, sequence), id, before, since, busy)
+
+describe("a tick", () => {
+  it("becomes a task", () => {
+    assert.deepEqual(decided(every(100), undefined), {
+      _tag: "task",
+      ran: { schedule: made, seen: now, sequence: 9, became: "task", last: { id, at: now } }
+    })
+    assert.strictEqual(decided(every(10), ran(now - 10))._tag, "task")
+  })
+
+  it("is skipped while the task before is not finished, and counted", () => {
+    const first = decided(every(10), ran(now - 10), true)
+    assert.deepEqual(first, {
+      _tag: "skipped",
+      ran: {
+        ...ran(now, { sequence: 9, became: "nothing", last: { id, at: now - 10 } }),
+        skipped: { count: 1, at: now }
+      }
+    })
+    const second = decided(every(10), ran(now - 10, { skipped: { count: 4, at: now - 10 } }), true)
+    assert.deepEqual("ran" in second && second.ran.skipped, { count: 5, at: now })
+  })
+
+  it("becomes a task all the same where its schedule says so", () =>
+    assert.strictEqual(decided(every(10, { overlap: "queue" }), ran(now - 10), true)._tag, "task"))
+
+  it("is looked after again when the same message comes again, and it was to become a task", () => {
+    assert.strictEqual(decided(every(10), ran(now, { sequence: 9 }))._tag, "again")
+    assert.strictEqual(decided(every(10), ran(now, { sequence: 9, became: "nothing" }))._tag, "repeated")
+  })
+
+  it("is nothing when another message is of the same time: the server was killed as it ticked", () =>
+    assert.strictEqual(decided(every(10), ran(now, { sequence: 8 }))._tag, "repeated"))
+
+  it("is looked after when one that was due later came first", () => {
+    assert.strictEqual(decided(every(10), ran(now + 10))._tag, "again")
+    assert.strictEqual(decided(every(10), ran(now + 10), true)._tag, "repeated")
+  })
+
+  it("is nothing when it comes sooner than it may: a server that was killed counts anew", () => {
+    assert.strictEqual(decided(every(10), ran(now - 9))._tag, "repeated")
+    // Unless its schedule was changed since.
+    assert.strictEqual(decide(tick(every(10)), id, ran(now - 9), now - 5, false)._tag, "task")
+  })
+
+  it("tells how many there should have been before it", () => {
+    const missed = (of: Definition, before?: Ran, at = now) => {
+      const decision = decided(of, before, false, at)
+      return "ran" in decision ? decision.ran.missed : undefined
+    }
+    assert.isUndefined(missed(every(10), ran(now - 10)))
+    assert.deepEqual(missed(every(10), ran(now - 40)), { count: 3, at: now })
+    assert.deepEqual(missed(every(10), ran(now - 40, { missed: { count: 2, at: 5 } })), { count: 5, at: now })
+    assert.isUndefined(missed(definition({ cron: "40 1 0 * * *" })))
+    assert.deepEqual(missed(definition({ cron: "*/20 * * * * *" }), ran(now - 60)), { count: 2, at: now })
+    // More than a thousand are a thousand.
+    assert.deepEqual(missed(definition({ cron: "* * * * * *" }), ran(since), since + 86_400), {
+      count: 1_000,
+      at: since + 86_400
+    })
+    // Those before the schedule was changed are none.
+    assert.isUndefined(missed(every(100), ran(since - 10_000)))
+  })
+})
