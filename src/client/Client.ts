@@ -14,6 +14,7 @@ import type { FinalState, TaskRecord, TaskState } from "../schemas/TaskRecord.ts
 import type { Next } from "../streams/Events.ts"
 import type * as Fail from "./Failures.ts"
 import type { AnyKinds, KindName, Kinds, OutputOf } from "./Kinds.ts"
+import type { SchedulesOf } from "./Schedules.ts"
 import type { Finished, Outcome, Page, Retried, Submitted, Task } from "./Seen.ts"
 
 /** How a task is to be done, as JSON. Times are in seconds. */
@@ -114,6 +115,8 @@ export interface ClientOf<K extends Kinds<K>> {
    * acknowledged. A connection that is lost is waited for.
    */
   events(filter?: EventFilter): Stream.Stream<Heard, Fail.NotHeard>
+  /** Tasks again and again. */
+  readonly schedules: SchedulesOf<K>
   putBlob<E = never>(
     content: Uint8Array | Stream.Stream<Uint8Array, E>,
     contentType: string

@@ -9,6 +9,7 @@ import type { CursorInvalid } from "../streams/Cursor.ts"
 import type { QueueFull, QueueMissing, TaskTooLarge } from "../streams/NotQueued.ts"
 import type { NotFailed, NotRepeatable } from "../streams/Retry.ts"
 import type { NotScheduled } from "../streams/runNow.ts"
+import type { ScheduleUnknown } from "../streams/ScheduleFailures.ts"
 import type { DeadlinePassed, KeyTaken } from "../streams/Submit.ts"
 import type {
   NameUnusable,
@@ -112,6 +113,9 @@ export type NotQueued = NotAnswered | QueueFull | QueueMissing | TaskTooLarge
 export type NotSubmitted = NotQueued | UnknownKind | InvalidInput | KeyTaken | DeadlinePassed
 export type NotLimited = NotAnswered | UnknownKind
 export type NotFound = NotAnswered | TaskUnknown
+export type NotPut = NotAnswered | UnknownKind | InvalidInput | TaskTooLarge
+export type NotFoundSchedule = NotAnswered | ScheduleUnknown
+export type NotRun = NotFoundSchedule | NotQueued
 /** The task is found, but what it gave is not. */
 export type NotSeen = NotFound | BlobMissing
 export type NotWaited = NotSeen | NotFinished

@@ -23,6 +23,7 @@ import { ClientClosed, type NotSubmitted } from "./Failures.ts"
 import { follow } from "./follow.ts"
 import { type Loop, iterate } from "./iterate.ts"
 import type { KindName, Kinds, OutputOf, OwnKinds } from "./Kinds.ts"
+import { type SchedulePromises, schedulePromises } from "./schedulePromises.ts"
 import type { Finished, Happened, Outcome, Page, Retried, Submitted, Task } from "./Seen.ts"
 import { straightAs, typedAs } from "./typed.ts"
 
@@ -40,6 +41,8 @@ export type EventsOf<Name extends string, State extends FinalState> = EventFilte
  * `Millrace.connect<MyKinds>(...)` tells the compiler of other kinds than those of this repository.
  */
 export class Millrace<K extends Kinds<K> = OwnKinds> implements AsyncDisposable {
+  /** Tasks again and again, under a name. */
+  readonly schedules: SchedulePromises<K>
   readonly #client: ClientOf<K>
   readonly #straight: StraightOf<K>
   readonly #runtime: ManagedRuntime.ManagedRuntime<Client | Straight, unknown>
@@ -54,6 +57,7 @@ export class Millrace<K extends Kinds<K> = OwnKinds> implements AsyncDisposable 
     this.#client = typedAs<K>(Context.get(context, Client))
     this.#straight = straightAs<K>(Context.get(context, Straight))
     this.#runtime = runtime
+    this.schedules = schedulePromises(this.#client.schedules, (effect, signal) => this.#run(effect, signal))
   }
 
   /** `{ servers }` speaks NATS and fails at once where none answers; `{ url, apiKey }` asks a gateway. */

@@ -8,6 +8,7 @@ import type { KindLimits } from "../schemas/KindLimits.ts"
 import type { Later } from "../schemas/Later.ts"
 import type { Stats } from "../schemas/Stats.ts"
 import type { After, Delivered } from "../schemas/Subscriber.ts"
+import type { AskedSchedule, Schedule } from "../schemas/Schedule.ts"
 import type { TaskOptions } from "../schemas/TaskOptions.ts"
 import type { FinalState, TaskRecord, TaskView } from "../schemas/TaskRecord.ts"
 import type { Next } from "../streams/Events.ts"
@@ -68,6 +69,7 @@ export interface Way {
     | ((which: Which, after: number | undefined) => Effect.Effect<Listening, Fail.NotAnswered, Scope.Scope>)
     | undefined
   readonly subscriber: Subscriber
+  readonly schedules: Schedules
   readonly putBlob: <E>(
     content: Uint8Array | Stream.Stream<Uint8Array, E>,
     contentType: string
@@ -83,6 +85,17 @@ export interface Place {
 /** What passes after this place. */
 export interface Listening extends Place {
   readonly next: Next
+}
+
+/** Named ones. */
+export interface Schedules {
+  readonly put: (name: string, schedule: AskedSchedule) => Effect.Effect<Schedule, Fail.NotPut>
+  readonly find: (name: string) => Effect.Effect<Schedule, Fail.NotFoundSchedule>
+  readonly list: Effect.Effect<ReadonlyArray<Schedule>, Fail.NotAnswered>
+  readonly remove: (name: string) => Effect.Effect<void, Fail.NotFoundSchedule>
+  readonly rest: (name: string, paused: boolean) => Effect.Effect<Schedule, Fail.NotFoundSchedule>
+  /** `call` names this asking: asked again, it is the same task. */
+  readonly run: (name: string, call: string) => Effect.Effect<Submitted, Fail.NotRun>
 }
 
 /** Of a durable name. */

@@ -7,6 +7,7 @@ import type { NotSubmitted } from "./Failures.ts"
 import { hearing } from "./hearing.ts"
 import { listening } from "./listening.ts"
 import { noOptionsAsked, optionsOf } from "./optionsOf.ts"
+import { schedulesOver } from "./schedulesOver.ts"
 import type { Outcome, Submitted } from "./Seen.ts"
 import { waiting, whole } from "./waiting.ts"
 import type { Submission, Way } from "./Way.ts"
@@ -57,6 +58,7 @@ export const clientOver = (way: Way) => {
       Effect.flatMap(checkedLimits(limits), (checked) => way.setLimits(kind, checked)),
     stats: way.stats,
     events: hearing(way),
+    schedules: schedulesOver(way),
     putBlob: <E>(content: Uint8Array | Stream.Stream<Uint8Array, E>, contentType: string) =>
       Effect.flatMap(checkedStored({ contentType }), () => way.putBlob(content, contentType)),
     getBlob: way.getBlob

@@ -7,6 +7,7 @@ export { CursorInvalid } from "../streams/Cursor.ts"
 export { QueueFull, QueueMissing, TaskTooLarge } from "../streams/NotQueued.ts"
 export { NotFailed, NotRepeatable } from "../streams/Retry.ts"
 export { NotScheduled } from "../streams/runNow.ts"
+export { ScheduleUnknown } from "../streams/ScheduleFailures.ts"
 export { DeadlinePassed, KeyTaken } from "../streams/Submit.ts"
 export {
   NameUnusable,

@@ -26,5 +26,6 @@ export type {
   Succeeded,
   Task
 } from "./Seen.ts"
+export type { ScheduleOf, SchedulesOf } from "./Schedules.ts"
 export { typed } from "./typed.ts"
 export * from "./failuresTold.ts"

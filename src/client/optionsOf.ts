@@ -68,7 +68,7 @@ const isPlain = (asked: unknown): asked is object =>
   Predicate.isObject(asked) && Object.getPrototypeOf(asked) === Object.prototype
 
 /** As in JSON, in which the options travel: what is undefined is not there. */
-const withoutUndefined = (asked: unknown): unknown =>
+export const withoutUndefined = (asked: unknown): unknown =>
   isPlain(asked)
     ? Object.fromEntries(
         Object.entries(asked).flatMap(([name, value]) =>

@@ -6,7 +6,7 @@ export const exitCodes = [
     "the task that was waited for failed or was cancelled, some of many tasks were refused, or something is wrong"
   ],
   [2, "the command line, a setting or the input is wrong: mend it"],
-  [3, "there is no such task, blob or kind"],
+  [3, "there is no such task, schedule, blob or kind"],
   [4, "NATS or the gateway cannot be reached, or cannot do it now: try again"],
   [5, "the time to wait was over before the task was finished: it goes on"],
   [6, "the API key is missing or unknown, or is not good for this"],
@@ -50,6 +50,7 @@ const ofTag: Readonly<Record<string, ExitCode>> = {
   UnknownKind: 3,
   TaskUnknown: 3,
   BlobMissing: 3,
+  ScheduleUnknown: 3,
   NatsUnreachable: 4,
   GatewayUnreachable: 4,
   NatsUnavailable: 4,

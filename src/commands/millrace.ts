@@ -17,6 +17,7 @@ import { retry } from "./retry.ts"
 import { natsPermissions } from "./natsPermissions.ts"
 import { actor, gateway, up } from "./roles.ts"
 import { runNow } from "./runNow.ts"
+import { schedule } from "./schedule/schedule.ts"
 import { setup } from "./setup.ts"
 import { stats } from "./stats.ts"
 import { submit } from "./submit.ts"
@@ -25,7 +26,7 @@ import { wait } from "./wait.ts"
 export const millrace = Command.make("millrace").pipe(
   Command.withDescription("A task pipeline on NATS JetStream"),
   Command.withSubcommands([
-    { group: "TASKS", commands: [submit, get, wait, ls, cancel, retry, runNow, events, blob] },
+    { group: "TASKS", commands: [submit, get, wait, ls, cancel, retry, runNow, schedule, events, blob] },
     { group: "WHAT GOES ON", commands: [kinds, limits, stats, pause, resume, doctor] },
     { group: "WHAT IS KEPT", commands: [backup, restore] },
     { group: "ROLES", commands: [up, gateway, actor, setup, key, natsPermissions] }

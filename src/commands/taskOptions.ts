@@ -88,7 +88,7 @@ const decode = Schema.decodeUnknownEffect(Schema.Struct({ ...TaskOptions.fields,
 const said = <A, E>(flag: Option.Option<string>, read: (value: string) => Effect.Effect<A, E>) =>
   Option.isNone(flag) ? Effect.undefined : read(flag.value)
 
-const targetOf = (text: string) => (text.includes("://") ? { webhook: text } : { email: text })
+export const targetOf = (text: string) => (text.includes("://") ? { webhook: text } : { email: text })
 
 const flagOf: Readonly<Record<string, string>> = {
   retry: "attempts",

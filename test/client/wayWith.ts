@@ -27,6 +27,14 @@ export const wayWith = (answers: Partial<Way>): Way => ({
   listen: undefined,
   putBlob: unused,
   getBlob: unused,
+  schedules: {
+    put: unused,
+    find: unused,
+    list: Effect.die("nobody asks for this"),
+    remove: unused,
+    rest: unused,
+    run: unused
+  },
   subscriber: { create: unused, pull: unused, ack: unused, nak: unused },
   ...answers
 })

@@ -27,9 +27,8 @@ describe("docs/cli.md", () => {
     const told = new Set([...page.matchAll(/^\| .*`/gm)].flatMap(([row]) => row.match(/`([a-z-]+)/g) ?? []))
     for (const name of named) assert.isTrue(told.has(`\`${name}`), name)
     const flags = new Set(page.match(/(?<=[ `])--[a-z]+/g))
-    const helps = await Promise.all(
-      [...named.map((name) => [name]), ["limits", "set"]].map((words) => command({}, [...words, "--help"]))
-    )
+    const pages = [...named.map((name) => [name]), ["limits", "set"], ["schedule", "put"]]
+    const helps = await Promise.all(pages.map((words) => command({}, [...words, "--help"])))
     const known = [out, ...helps.map((help) => help.out)].join("\n")
     for (const flag of flags) assert.include(`${known}--no-json --watch`, flag)
   })

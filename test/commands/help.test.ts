@@ -12,7 +12,7 @@ import { command } from "./command.ts"
 const millrace = (...words: ReadonlyArray<string>) => command({}, words)
 
 const commands = [
-  ["submit", "get", "wait", "ls", "cancel", "retry", "events", "blob"],
+  ["submit", "get", "wait", "ls", "cancel", "retry", "schedule", "events", "blob"],
   ["kinds", "stats"],
   ["backup", "restore"],
   ["up", "gateway", "actor", "setup"]
@@ -83,6 +83,8 @@ describe("completions", () => {
       ["millrace retry -k fe", "fetch"],
       ["millrace events --na", "--name"],
       ["millrace blob ", "put get"],
+      ["millrace schedule pu", "put"],
+      ["millrace schedule put x co", "count count-page"],
       ["millrace blob put package-l", "package-lock.json"],
       ["millrace blob get x -o package-l", "package-lock.json"],
       ["millrace actor fetch cou", "count count-page"]

@@ -9,6 +9,7 @@ import { unpainted } from "../../src/commands/screen/paint.ts"
 import type { TaskView } from "../../src/schemas/TaskRecord.ts"
 import { QueueFull } from "../../src/streams/NotQueued.ts"
 import { NotFailed } from "../../src/streams/Retry.ts"
+import { noSchedules } from "../client/noSchedules.ts"
 
 const away = new Unavailable({ asked: "retry", reason: "no answer" })
 const full = new QueueFull({ kind: "fetch" })
@@ -35,6 +36,7 @@ const tried = Effect.fnUntraced(function* (pages: Effect.Effect<void, Unavailabl
   const hear = (text: string | Uint8Array) =>
     Effect.sync(() => void lines.push(...String(text).trimEnd().split("\n")))
   const client = Layer.mock(Client, {
+    schedules: noSchedules,
     list: (query = {}) => {
       asked.push(query)
       return query.cursor === undefined

@@ -8,6 +8,7 @@ import { painted, unpainted } from "../../src/commands/screen/paint.ts"
 import { stats as table } from "../../src/commands/show/stats.ts"
 import { watching } from "../../src/commands/stats.ts"
 import type { KindStats, Stats } from "../../src/schemas/Stats.ts"
+import { noSchedules } from "../client/noSchedules.ts"
 
 const none = Array.from({ length: 360 }, () => 0)
 const quiet: KindStats = {
@@ -101,7 +102,7 @@ const watched = Effect.fnUntraced(function* (
       print: (text) => Effect.sync(() => void printed.push(String(text))),
       say: () => Effect.void
     }),
-    Effect.provide(Layer.mock(Client, { stats: Effect.succeed(stats) })),
+    Effect.provide(Layer.mock(Client, { schedules: noSchedules, stats: Effect.succeed(stats) })),
     Effect.forkScoped
   )
   yield* TestClock.adjust("2 seconds")

@@ -1,14 +1,17 @@
 /** From the problems of a gateway to the failures that they are over NATS as well. */
+import type { AskedSchedule } from "../../schemas/Schedule.ts"
 import { UnknownKind } from "../../schemas/Validation.ts"
 import { AlreadyFinished } from "../../streams/Cancel.ts"
 import { CursorInvalid } from "../../streams/Cursor.ts"
 import { QueueFull, QueueMissing, TaskTooLarge } from "../../streams/NotQueued.ts"
 import { NotFailed, NotRepeatable } from "../../streams/Retry.ts"
 import { NotScheduled } from "../../streams/runNow.ts"
+import { ScheduleUnknown } from "../../streams/ScheduleFailures.ts"
 import { SubscriberDiffers, SubscriberUnknown, TooManySubscribers } from "../../streams/SubscriberFailures.ts"
 import { TaskUnknown } from "../../streams/TaskUnknown.ts"
 import type * as Fail from "../Failures.ts"
 import type { Expected } from "./problem.ts"
+import { inputInvalid } from "./submissionRefused.ts"
 
 export const taskUnknown = (id: string): Expected<TaskUnknown> => ({
   "task-unknown": () => new TaskUnknown({ id })
@@ -50,6 +53,27 @@ export const runNowRefused = (id: string): Expected<Fail.NotRunNow> => {
     "queue-missing": () => new QueueMissing({ kind })
   }
 }
+
+export const scheduleUnknown = (name: string): Expected<ScheduleUnknown> => ({
+  "schedule-unknown": () => new ScheduleUnknown({ name })
+})
+
+export const scheduleRefused = ({ kind, input }: AskedSchedule): Expected<Fail.NotPut> => {
+  const tooLarge = () => new TaskTooLarge({ kind, bytes: Buffer.byteLength(JSON.stringify(input)) })
+  return {
+    "kind-unknown": ({ kinds = [] }) => new UnknownKind({ kind, kinds }),
+    "task-too-large": tooLarge,
+    "body-too-large": tooLarge,
+    invalid: ({ errors = [] }) => inputInvalid(kind, errors)
+  }
+}
+
+export const runRefused = (name: string): Expected<Fail.NotRun> => ({
+  ...scheduleUnknown(name),
+  "task-too-large": () => new TaskTooLarge({ kind: name, bytes: 0 }),
+  "queue-full": () => new QueueFull({ kind: name }),
+  "queue-missing": () => new QueueMissing({ kind: name })
+})
 
 export const subscriberUnknown = (name: string): Expected<SubscriberUnknown> => ({
   "subscriber-unknown": () => new SubscriberUnknown({ name })

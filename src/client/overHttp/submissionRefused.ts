@@ -26,16 +26,21 @@ export const submissionRefused = (task: Keyed): Expected<NotSubmitted> => {
 const invalid = ({ kind, options }: Keyed, { errors = [] }: Problem): NotSubmitted | undefined => {
   const [first] = errors
   if (first === undefined) return undefined
-  if (errors.every(isOfInput)) {
-    return new InvalidInput({
-      kind,
-      faults: errors.map(({ path, message }) => ({ path: path.slice(1), message }))
-    })
-  }
+  const ofInput = inputInvalid(kind, errors)
+  if (ofInput !== undefined) return ofInput
   // Whether it is a time was looked at before it was sent.
   return first.path[0] === "deadline" && options.deadline !== undefined
     ? new DeadlinePassed({ deadline: options.deadline })
     : new InvalidRequest({ faults: errors })
 }
+
+/** Where all that is wrong is in the input. */
+export const inputInvalid = (kind: string, errors: ReadonlyArray<Fault>): InvalidInput | undefined =>
+  errors.length > 0 && errors.every(isOfInput)
+    ? new InvalidInput({
+        kind,
+        faults: errors.map(({ path, message }) => ({ path: path.slice(1), message }))
+      })
+    : undefined
 
 const isOfInput = ({ path }: Fault) => path[0] === "input"

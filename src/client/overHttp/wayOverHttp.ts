@@ -23,6 +23,7 @@ import {
   runNowRefused,
   taskUnknown
 } from "./refusals.ts"
+import { schedulesOver } from "./schedules.ts"
 import { submitting } from "./submitting.ts"
 import { subscriberOver } from "./subscriber.ts"
 import { waitingOver } from "./waitingOver.ts"
@@ -126,6 +127,7 @@ export const wayOverHttp = Effect.fnUntraced(function* (gateway: Gateway, http: 
     passing: hears,
     listen: undefined,
     subscriber: subscriberOver(asks),
+    schedules: schedulesOver(asks),
     ...blobsOver(asks)
   }
   return way

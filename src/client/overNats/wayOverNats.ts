@@ -20,6 +20,7 @@ import { kinds } from "./kinds.ts"
 import { checkedKind, knownKind, namedBy } from "./named.ts"
 import { listening, passing } from "./passing.ts"
 import type { Services } from "./Services.ts"
+import { schedules } from "./schedules.ts"
 import { stats } from "./stats.ts"
 import { submitAll } from "./submitAll.ts"
 import { sending, submitting } from "./submitting.ts"
@@ -92,6 +93,7 @@ export const wayOverNats = Effect.gen(function* () {
     passing: passing(context),
     listen: listening(context),
     subscriber: yield* subscriber,
+    schedules: yield* schedules,
     ...(yield* blobs)
   }
   return way

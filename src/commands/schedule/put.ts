@@ -1,0 +1,106 @@
+/** `millrace schedule put`: a task again and again. */
+import { Effect, Option } from "effect"
+import { Argument, Command, Flag } from "effect/cli"
+import { Client } from "../../client/Client.ts"
+import { answer, json } from "../answer.ts"
+import { client } from "../client.ts"
+import { inputOf } from "../input/inputOf.ts"
+import { kindThere } from "../kindNamed.ts"
+import { kindWord } from "../options.ts"
+import { schedule as page } from "../show/schedules.ts"
+import { optionFlags, targetOf } from "../taskOptions.ts"
+import { span } from "../times.ts"
+
+const { attempts, timeout, notify, resultTtl } = optionFlags
+
+export const put = Command.make(
+  "put",
+  {
+    name: Argument.String("name").pipe(
+      Argument.withDescription(
+        "Lower-case letters, digits and hyphens; what there is of this name is changed"
+      )
+    ),
+    kind: kindWord.pipe(Argument.withDescription("What is to be done; `millrace kinds` lists what there is")),
+    input: Argument.String("input").pipe(
+      Argument.withDescription("JSON, or name=value pairs, or - for stdin"),
+      Argument.variadic()
+    ),
+    file: Flag.String("file").pipe(
+      Flag.withAlias("f"),
+      Flag.withMetavar("file"),
+      Flag.withDescription("The input as JSON in a file; - for stdin"),
+      Flag.optional
+    ),
+    cron: Flag.String("cron").pipe(
+      Flag.withDescription(
+        "Second, minute, hour, day of the month, month, day of the week; or @hourly, @daily, …"
+      ),
+      Flag.optional
+    ),
+    every: Flag.String("every").pipe(
+      Flag.withMetavar("span"),
+      Flag.withDescription("Instead: from one tick to the next, such as 30s, 5m or 1d"),
+      Flag.optional
+    ),
+    timezone: Flag.String("timezone").pipe(
+      Flag.withMetavar("zone"),
+      Flag.withDescription("Whose clocks the cron is of, such as Europe/Berlin; UTC if nothing is said"),
+      Flag.optional
+    ),
+    overlap: Flag.Literals("overlap", ["skip", "queue"]).pipe(
+      Flag.withDescription("A tick while the task before is not finished: left out, or done as well"),
+      Flag.withDefault("skip")
+    ),
+    attempts,
+    timeout,
+    notify,
+    resultTtl,
+    paused: Flag.Boolean("paused").pipe(
+      Flag.withDescription("It rests; as it did before if nothing is said"),
+      Flag.optional
+    ),
+    json
+  },
+  Effect.fnUntraced(
+    function* ({ name, kind, input, file, json, overlap, ...said }) {
+      const kindNamed = yield* kindThere(kind)
+      const seconds = (flag: string, value: Option.Option<string>) =>
+        Option.isNone(value) ? Effect.succeedNone : Effect.map(span(flag, value.value), Option.some)
+      const asked = {
+        cron: said.cron,
+        every: said.every,
+        timezone: said.timezone,
+        paused: said.paused,
+        retry: Option.map(said.attempts, (attempts) => ({ attempts })),
+        timeout: yield* seconds("timeout", said.timeout),
+        notify: Option.map(said.notify, targetOf),
+        resultTtl: yield* seconds("result-ttl", said.resultTtl)
+      }
+      const given = Object.entries(asked).flatMap(([field, value]) =>
+        Option.isSome<unknown>(value) ? [[field, value.value] as const] : []
+      )
+      const schedule = yield* (yield* Client).schedules.put(name, {
+        kind: kindNamed,
+        input: yield* inputOf(kindNamed, input, file),
+        overlap,
+        ...Object.fromEntries(given)
+      })
+      yield* answer(json, schedule, page)
+    },
+    (command) => Effect.provide(command, client)
+  )
+).pipe(
+  Command.withDescription("Have a task done again and again"),
+  Command.withExamples([
+    {
+      command:
+        "millrace schedule put nightly fetch url=https://example.org/ --cron '0 30 2 * * *' --timezone Europe/Berlin",
+      description: "Every night at half past two"
+    },
+    {
+      command: "millrace schedule put often count text='to be' --every 5m",
+      description: "Every five minutes"
+    }
+  ])
+)
