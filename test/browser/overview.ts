@@ -33,6 +33,12 @@ export const overview = ({ main, pipeline }: Dashboard) =>
       const id = await pipeline().submit("count", { text: "it waits" })
       await card.locator(".figure", { hasText: "queued" }).getByText("1", { exact: true }).waitFor()
       expect(await barriers(page)).toEqual([])
+      const before = page.viewportSize()
+      await page.setViewportSize({ width: 360, height: 740 })
+      const widest =
+        "Math.max(...[...document.querySelectorAll('.kind-card *')].map((one) => one.getBoundingClientRect().right))"
+      expect(await page.evaluate(widest)).toBeLessThanOrEqual(360)
+      if (before !== null) await page.setViewportSize(before)
       // As somebody else sees it who comes now.
       await page.reload()
       await card.locator(".paused").waitFor()
