@@ -7,6 +7,8 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { Effect, ManagedRuntime } from "effect"
 import { taskNames } from "../../src/schemas/Tasks.ts"
 import { Blobs } from "../../src/streams/Blobs.ts"
+import { pause } from "../../src/streams/Pausing.ts"
+import { Queues } from "../../src/streams/Queues.ts"
 import { Publisher } from "../../src/streams/Publisher.ts"
 import { wait } from "../../src/streams/Submit.ts"
 import { Subscribers } from "../../src/streams/Subscribers.ts"
@@ -98,6 +100,7 @@ describe("a backup that is taken under load", { timeout: 120_000 }, () => {
     const loaded = (async () => {
       while (!load.signal.aborted) await Promise.all(Array.from({ length: 10 }, () => submit()))
     })()
+    const { paused } = await streams.runPromise(pause("notify"))
     await millrace("backup", place)
     load.abort()
     await loaded
@@ -107,6 +110,9 @@ describe("a backup that is taken under load", { timeout: 120_000 }, () => {
     const restored = await millrace("restore", place, "--no-json")
     for (const kind of taskNames) assert.include(restored, `restored TASKS_${kind} `)
     await millrace("setup")
+    // What was paused is.
+    const notify = await streams.runPromise(Queues.use((queues) => queues.depth("notify")))
+    assert.deepEqual(notify.paused, paused)
     await startActor()
     for (const { key } of accepted) {
       const task = await streams.runPromise(wait("count", key, "30 seconds"))
