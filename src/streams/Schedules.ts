@@ -1,6 +1,7 @@
 /** The tasks that are to be queued later: the server itself has them, and moves each into its queue when it is due. */
 import { Context, Effect, Layer, Schedule } from "effect"
 import * as TaskId from "../schemas/TaskId.ts"
+import { elapsed } from "./elapsed.ts"
 import { JetStream } from "./JetStream.ts"
 import { type JetStreamRefused, passing, refusal } from "./JetStreamRefused.ts"
 import { NatsUnavailable } from "./NatsUnavailable.ts"
@@ -49,7 +50,7 @@ export class Schedules extends Context.Service<
     readonly find: (kind: string, key: string) => Effect.Effect<Scheduled | undefined, NatsUnavailable>
     /** Takes it out, also where it is due. What has reached its queue is left there. */
     readonly remove: (kind: string, key: string) => Effect.Effect<void, NatsUnavailable>
-    /** How many of a kind are scheduled, as one replica has it. */
+    /** How many of a kind are scheduled, as one replica has it; of very many, as they were a moment ago. */
     readonly count: (kind: string) => Effect.Effect<number, NatsUnavailable>
   }
 >()("millrace/Schedules") {
@@ -58,6 +59,7 @@ export class Schedules extends Context.Service<
     Effect.gen(function* () {
       const jetstream = yield* JetStream
       const accepted = yield* tasksCounted
+      const counts = new Map<string, { readonly count: number; readonly until: number }>()
 
       const last = (subject: string) => jetstream.read(Subjects.scheduleStream, { last_by_subj: subject })
 
@@ -122,15 +124,19 @@ export class Schedules extends Context.Service<
         burst: (kind, burst) => last(Subjects.scheduledBurst(kind, burst)),
         find,
         remove,
-        count: (kind) =>
-          Effect.map(
-            jetstream.batch(Subjects.scheduleStream, {
-              seq: 1,
-              next_by_subj: Subjects.schedules(kind),
-              batch: 1
-            }),
-            ({ messages, pending }) => messages.length + pending
-          )
+        count: Effect.fnUntraced(function* (kind) {
+          const now = yield* elapsed
+          const known = counts.get(kind)
+          if (known !== undefined && now < known.until) return known.count
+          const { messages, pending } = yield* jetstream.batch(Subjects.scheduleStream, {
+            seq: 1,
+            next_by_subj: Subjects.schedules(kind),
+            batch: 1
+          })
+          const count = messages.length + pending
+          counts.set(kind, { count, until: now + count / countedEachMs })
+          return count
+        })
       })
     })
   )
@@ -147,6 +153,9 @@ export const scheduledOf = (kind: string, message: StoredMessage): Scheduled => 
     subject: message.subject
   }
 }
+
+/** The server counts a million in an eighth of a second: that many are counted every ten, and a few whenever asked for. */
+const countedEachMs = 100
 
 /** An election takes 4 to 7 seconds, and a caller waits for this. */
 const patience = "10 seconds"

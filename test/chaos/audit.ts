@@ -28,7 +28,7 @@ const read = (url: string, stream: string) =>
  * last whose removal was lost with the connection is gone after 45 seconds.
  */
 export const pending = async (url: string): Promise<ReadonlyArray<readonly [string, number]>> => {
-  const names = [...taskNames.map((kind) => `TASKS_${kind}`), "KV_attempts"]
+  const names = ["SCHEDULES", ...taskNames.map((kind) => `TASKS_${kind}`), "KV_attempts"]
   const counts = await Promise.all(names.map(async (name) => [name, await messagesIn(url, name)] as const))
   const running = (await read(url, "KV_running")).filter(isEntry).length
   return [...counts, ["KV_running", running] as const].filter(([, messages]) => messages > 0)
@@ -45,7 +45,8 @@ export const audit = async (url: string): Promise<Books> => {
   await eventsAreTold(url)
   const events = await read(url, "EVENTS")
   const leftovers: Array<string> = []
-  for (const stream of [...taskNames.map((kind) => `TASKS_${kind}`), "KV_running", "KV_attempts"]) {
+  const queues = ["SCHEDULES", ...taskNames.map((kind) => `TASKS_${kind}`)]
+  for (const stream of [...queues, "KV_running", "KV_attempts"]) {
     // Work queues take no second reader, but they should be empty.
     for (const message of await read(url, stream)) if (isEntry(message)) leftovers.push(message.subject)
   }

@@ -38,12 +38,12 @@ export const makeSubmitter = (options: {
     return fetch(new URL(path, url), { ...init, signal: AbortSignal.timeout(15_000) }).catch(() => undefined)
   }
 
-  const submit = async ({ kind, input, key, cancel }: Order): Promise<void> => {
+  const submit = async ({ kind, input, key, cancel, delay }: Order): Promise<void> => {
     while (true) {
       const response = await ask("/v1/tasks", {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body: JSON.stringify({ kind, input, key })
+        body: JSON.stringify({ kind, input, key, delay })
       })
       const body = await response?.text().catch(() => undefined)
       if (response?.status === 202 && body !== undefined) {

@@ -8,6 +8,8 @@ export interface Order {
   readonly key: string
   /** Whether its caller thinks better of it. */
   readonly cancel: boolean
+  /** How long it is to wait before it is queued, in seconds. */
+  readonly delay?: number
 }
 
 export const orderOf = (n: number, origin: string, random: Random): Order => {
@@ -18,6 +20,7 @@ export const orderOf = (n: number, origin: string, random: Random): Order => {
     case 0:
       return { ...order, kind: "fetch", input: { url: `${origin}/page/${n}` } }
     case 1:
+      return { ...order, kind: "count", input: { text: `one two ${n}` }, delay: random.next() * 10 }
     case 2:
       return { ...order, kind: "count", input: { text: `one two ${n}` } }
     case 3:

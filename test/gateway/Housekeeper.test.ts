@@ -11,7 +11,9 @@ import { cancel } from "../../src/streams/Cancel.ts"
 import { JetStream } from "../../src/streams/JetStream.ts"
 import { Publisher } from "../../src/streams/Publisher.ts"
 import { Queued } from "../../src/streams/Queued.ts"
-import { wait } from "../../src/streams/Submit.ts"
+import { runNow } from "../../src/streams/runNow.ts"
+import { Schedules } from "../../src/streams/Schedules.ts"
+import { enqueue, wait } from "../../src/streams/Submit.ts"
 import type { StoredMessage } from "../../src/streams/StoredMessage.ts"
 import * as Subjects from "../../src/streams/Subjects.ts"
 import {
@@ -51,6 +53,26 @@ describe("the housekeeper", () => {
         yield* store(finished("cancelled", "cancelled", { sequence }))
         yield* tidied
         assert.deepInclude(yield* leftOf("cancelled"), { queued: false, records: ["cancelled"] })
+      })
+    ))
+
+  it("takes a cancelled task from where it waits for its time, or from its queue if that has come", () =>
+    run(
+      Effect.gen(function* () {
+        const later = { kind: "echo", input: {}, later: { delay: 3_600 } }
+        const waiting = yield* enqueue({ ...later, key: "for later" })
+        const due = yield* enqueue({ ...later, key: "due by now" })
+        yield* runNow("echo", due.key)
+        yield* until(
+          Queued.use((all) => all.find("echo", due.key)),
+          (message) => message !== undefined
+        )
+        for (const { key } of [waiting, due]) yield* store(finished(key, "cancelled", { isScheduled: true }))
+        yield* tidied
+        for (const { key } of [waiting, due]) {
+          assert.isUndefined(yield* Schedules.use((all) => all.find("echo", key)))
+          assert.deepInclude(yield* leftOf(key), { queued: false, records: ["cancelled"] })
+        }
       })
     ))
 
