@@ -13,11 +13,12 @@ export interface Tick {
 }
 
 /**
- * `task`: it becomes a task, and `ran` is to be written before. `again`: it may have become one already, or comes after
- * one that was due later; look first. `skipped`: the task before is not finished. `repeated`: it was seen before.
+ * `task`: it becomes a task, and `ran` is to be written before. `again`: it may have become one already; look first.
+ * `late`: the same, and it comes after one that was due later, where it was taken for missed; `ran` is to be written
+ * after. `skipped`: the task before is not finished. `repeated`: it was seen before.
  */
 export type Decision =
-  | { readonly _tag: "task" | "skipped"; readonly ran: Ran }
+  | { readonly _tag: "task" | "skipped" | "late"; readonly ran: Ran }
   | { readonly _tag: "again" }
   | { readonly _tag: "repeated" }
 
@@ -34,7 +35,8 @@ export const decide = (
   if (ran !== undefined && at === ran.seen) {
     return ran.sequence === sequence && ran.became === "task" ? { _tag: "again" } : { _tag: "repeated" }
   }
-  if (ran !== undefined && at < ran.seen) return isSkipped ? { _tag: "repeated" } : { _tag: "again" }
+  if (ran !== undefined && at < ran.seen)
+    return isSkipped ? { _tag: "repeated" } : { _tag: "late", ran: found(ran) }
   // A server that was killed may begin to count anew.
   const isTooSoon = ran !== undefined && ran.seen >= since && at - ran.seen < (definition.every ?? 0)
   if (isTooSoon) return { _tag: "repeated" }
@@ -56,3 +58,9 @@ export const decide = (
       }
     : { _tag: "task", ran: { ...counted, became: "task", last: { id, at } } }
 }
+
+/** One that was missed has come after all. */
+const found = ({ missed, ...rest }: Ran): Ran =>
+  missed === undefined || missed.count <= 1
+    ? rest
+    : { ...rest, missed: { ...missed, count: missed.count - 1 } }

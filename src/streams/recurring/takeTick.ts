@@ -10,7 +10,7 @@ import * as Subjects from "../Subjects.ts"
 import { TaskViews } from "../TaskViews.ts"
 import { keptIn } from "./Kept.ts"
 import { type Ran, ranIn } from "./Ran.ts"
-import { type Tick, decide } from "./decide.ts"
+import { type Decision, type Tick, decide } from "./decide.ts"
 
 export interface NamedTick extends Tick {
   readonly name: string
@@ -20,13 +20,35 @@ export interface NamedTick extends Tick {
 export type Became = "task" | "skipped" | "dropped"
 
 export const takeTick = Effect.fnUntraced(function* (tick: NamedTick) {
-  const jetstream = yield* JetStream
-  const { name, at, definition } = tick
-  const { kind } = definition
-  const key = `${name}-${timeToken(at)}`
-  const read = (subject: string) => jetstream.read(Subjects.scheduleStream, { last_by_subj: subject })
+  const decision = yield* decided(tick, ["task", "skipped"])
+  switch (decision) {
+    case "task":
+      yield* queue(tick)
+      return "task" satisfies Became
+    case "skipped":
+      return "skipped" satisfies Became
+    case "again":
+    case "late": {
+      const views = yield* TaskViews
+      if ((yield* views.find(tick.definition.kind, keyOf(tick))) !== undefined)
+        return "dropped" satisfies Became
+      yield* queue(tick)
+      if (decision === "late") yield* decided(tick, ["late"])
+      return "task" satisfies Became
+    }
+    default:
+      return "dropped" satisfies Became
+  }
+})
 
-  const decided = Effect.gen(function* () {
+const keyOf = ({ name, at }: NamedTick) => `${name}-${timeToken(at)}`
+
+/** What is to become of it; written down where that is among these. Undefined if there is nothing it could be a tick of. */
+const decided = (tick: NamedTick, written: ReadonlyArray<Decision["_tag"]>) =>
+  Effect.gen(function* () {
+    const jetstream = yield* JetStream
+    const { name, definition } = tick
+    const read = (subject: string) => jetstream.read(Subjects.scheduleStream, { last_by_subj: subject })
     const message = yield* read(Subjects.recurring(name))
     const kept = message && keptIn(message)
     if (kept === undefined || kept.definition.paused || kept.definition.createdAt !== definition.createdAt)
@@ -34,8 +56,9 @@ export const takeTick = Effect.fnUntraced(function* (tick: NamedTick) {
     const standing = yield* read(Subjects.ran(name))
     const ran = ranIn(standing, definition.createdAt)
     const since = Math.round(Date.parse(kept.updatedAt) / 1_000)
-    const decision = decide(tick, TaskId.make(kind, key), ran, since, yield* isBusy(ran))
-    if (decision._tag === "task" || decision._tag === "skipped") {
+    const id = TaskId.make(definition.kind, keyOf(tick))
+    const decision = decide(tick, id, ran, since, yield* isBusy(ran))
+    if ("ran" in decision && written.includes(decision._tag)) {
       yield* jetstream.publish(Subjects.ran(name), JSON.stringify(decision.ran), [
         [Subjects.header.expectedSequence, String(standing?.sequence ?? 0)],
         [Subjects.recurringHeader.rollup, "sub"]
@@ -53,20 +76,16 @@ export const takeTick = Effect.fnUntraced(function* (tick: NamedTick) {
     Effect.catchTag("JetStreamRefused", (refused) => Effect.fail(passing(refused)))
   )
 
-  const decision = yield* decided
-  if (decision === undefined || decision === "repeated") return "dropped" satisfies Became
-  if (decision === "skipped") return decision
-  if (decision === "again" && (yield* (yield* TaskViews).find(kind, key)) !== undefined)
-    return "dropped" satisfies Became
-  const { input, options } = definition
-  yield* (yield* Publisher).submit({
-    kind,
-    key,
-    input: JSON.stringify(input),
-    ...(options === undefined ? {} : { options })
+const queue = (tick: NamedTick) =>
+  Effect.flatMap(Publisher, (publisher) => {
+    const { kind, input, options } = tick.definition
+    return publisher.submit({
+      kind,
+      key: keyOf(tick),
+      input: JSON.stringify(input),
+      ...(options === undefined ? {} : { options })
+    })
   })
-  return "task" satisfies Became
-})
 
 /** Whether the task of the tick before is not finished. What nothing is known of is. */
 const isBusy = Effect.fnUntraced(function* (ran: Ran | undefined) {

@@ -64,8 +64,10 @@ describe("a tick", () => {
   it("is nothing when another message is of the same time: the server was killed as it ticked", () =>
     assert.strictEqual(decided(every(10), ran(now, { sequence: 8 }))._tag, "repeated"))
 
-  it("is looked after when one that was due later came first", () => {
-    assert.strictEqual(decided(every(10), ran(now + 10))._tag, "again")
+  it("is looked after when one that was due later came first, and is not missed any more", () => {
+    const missed = (count: number) => ran(now + 10, { missed: { count, at: now + 10 } })
+    assert.deepEqual(decided(every(10), missed(3)), { _tag: "late", ran: missed(2) })
+    assert.deepEqual(decided(every(10), missed(1)), { _tag: "late", ran: ran(now + 10) })
     assert.strictEqual(decided(every(10), ran(now + 10), true)._tag, "repeated")
   })
 
