@@ -7,6 +7,7 @@ import { keys } from "./keys.ts"
 import { later } from "./later.ts"
 import { overview } from "./overview.ts"
 import { ownKind } from "./ownKind.ts"
+import { schedules } from "./schedules.ts"
 import { task } from "./task.ts"
 import { tasks } from "./tasks.ts"
 import { trying } from "./trying.ts"
@@ -20,6 +21,7 @@ later(dashboard)
 tasks(dashboard)
 dead(dashboard)
 failed(dashboard)
+schedules(dashboard)
 ownKind(dashboard)
 keys(dashboard)
 // The last: it also asks whether all the others were met without an error.

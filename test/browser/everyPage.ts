@@ -19,6 +19,7 @@ export const everyPage = ({ browser, main, pipeline }: Dashboard) =>
         `#/tasks/${counted}`,
         `#/tasks/${failed}`,
         `#/tasks/${scheduled}`,
+        "#/schedules",
         "#/dead",
         "#/try/notify",
         "#/try/resize"

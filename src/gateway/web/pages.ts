@@ -4,6 +4,7 @@ import type { Page, Place } from "./base/page.ts"
 import { deadPage } from "./dead/dead.ts"
 import { overviewPage } from "./overview/overview.ts"
 import { heading } from "./parts/heading.ts"
+import { schedulesPage } from "./schedules/schedules.ts"
 import { taskPage } from "./task/taskPage.ts"
 import { tasksPage } from "./tasks/tasks.ts"
 import { tryPage } from "./try/try.ts"
@@ -19,6 +20,8 @@ export const pageOf = (place: Place): Page => {
       return id === undefined ? tasksPage(place) : taskPage(place, id)
     case "dead":
       return deadPage(place)
+    case "schedules":
+      return schedulesPage(place)
     case "try":
       return tryPage(place, id)
     default:

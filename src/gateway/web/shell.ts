@@ -21,6 +21,7 @@ interface Entry {
 const entries: ReadonlyArray<Entry> = [
   { name: "Overview", path: "", key: "o", icon: "overview", needs: "read" },
   { name: "Tasks", path: "tasks", key: "t", icon: "tasks", needs: "read" },
+  { name: "Schedules", path: "schedules", key: "s", icon: "wait", needs: "read" },
   { name: "Dead letters", path: "dead", key: "d", icon: "dead", needs: "read" },
   { name: "Try it", path: "try", key: "n", icon: "try", needs: "submit" }
 ]
