@@ -79,6 +79,7 @@ const told = [
   /^succeeded 6\n$/,
   /^AddressBlocked 1\n$/,
   /^queued\nqueued\nThis is no input for count: text: .*\.\n$/,
+  /^5 skip\nsucceeded\n$/,
   /^millrace\.task\.succeeded count_\S+ \d+\n$/,
   /^There is no task count_0: .*\n$/
 ]
