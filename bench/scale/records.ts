@@ -20,8 +20,8 @@ const message = (n: number) => {
   made.append(Subjects.header.expectedSubject, Subjects.resultAnyState(kind, key))
   made.append(Subjects.header.ttl, "86400s")
   made.append(Subjects.header.took, tookOf({ total: 0, run: 0 }))
-  for (const [name, value] of Event.headersOf({ id, kind, state, finishedAt: now }, 1))
-    made.append(name, value)
+  const told = [...Event.commonHeaders(kind, state), ...Event.ownHeaders({ id, finishedAt: now }, 1)]
+  for (const [name, value] of told) made.append(name, value)
   const record = { id, kind, state, attempts: [], ...times, worker: "mill-1", input: { text }, output }
   return [Subjects.result(kind, state, key), JSON.stringify(record), made] as const
 }

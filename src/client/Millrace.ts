@@ -1,12 +1,12 @@
 /** The client in promises: what a service that knows nothing of Effect imports. */
-import { Context, Effect, Exit, ManagedRuntime, Scope } from "effect"
+import { Context, Effect } from "effect"
 import type { Blob } from "../schemas/Blob.ts"
 import type { Kind } from "../schemas/Kind.ts"
 import type { KindPause } from "../schemas/Paused.ts"
 import type { KindLimits } from "../schemas/KindLimits.ts"
 import type { Stats } from "../schemas/Stats.ts"
 import type { FinalState, TaskRecord } from "../schemas/TaskRecord.ts"
-import { type Address, layerOf } from "./Address.ts"
+import type { Address } from "./Address.ts"
 import { type Content, type ReadBlob, contentOf, readBlob } from "./bytes.ts"
 import {
   type Asked,
@@ -19,10 +19,11 @@ import {
   type SubmitOptions,
   type WaitOptions
 } from "./Client.ts"
-import { ClientClosed, type NotSubmitted } from "./Failures.ts"
+import type { NotSubmitted } from "./Failures.ts"
 import { follow } from "./follow.ts"
 import { type Loop, iterate } from "./iterate.ts"
 import type { KindName, Kinds, OutputOf, OwnKinds } from "./Kinds.ts"
+import { type Opened, open } from "./opened.ts"
 import { type SchedulePromises, schedulePromises } from "./schedulePromises.ts"
 import type { Finished, Happened, Outcome, Page, Retried, Submitted, Task } from "./Seen.ts"
 import { straightAs, typedAs } from "./typed.ts"
@@ -45,19 +46,14 @@ export class Millrace<K extends Kinds<K> = OwnKinds> implements AsyncDisposable 
   readonly schedules: SchedulePromises<K>
   readonly #client: ClientOf<K>
   readonly #straight: StraightOf<K>
-  readonly #runtime: ManagedRuntime.ManagedRuntime<Client | Straight, unknown>
-  /** What hears of events; it is closed while those that were not acknowledged can still be handed back. */
-  readonly #loops = Scope.makeUnsafe()
-  #isClosed = false
+  readonly #opened: Opened
 
-  private constructor(
-    context: Context.Context<Client | Straight>,
-    runtime: ManagedRuntime.ManagedRuntime<Client | Straight, unknown>
-  ) {
+  private constructor(opened: Opened) {
+    const { context } = opened
     this.#client = typedAs<K>(Context.get(context, Client))
     this.#straight = straightAs<K>(Context.get(context, Straight))
-    this.#runtime = runtime
-    this.schedules = schedulePromises(this.#client.schedules, (effect, signal) => this.#run(effect, signal))
+    this.#opened = opened
+    this.schedules = schedulePromises(this.#client.schedules, opened.run)
   }
 
   /** `{ servers }` speaks NATS and fails at once where none answers; `{ url, apiKey }` asks a gateway. */
@@ -65,15 +61,7 @@ export class Millrace<K extends Kinds<K> = OwnKinds> implements AsyncDisposable 
     to: Address,
     { signal }: Signalled = {}
   ): Promise<Millrace<K>> {
-    const runtime = ManagedRuntime.make(layerOf(to))
-    try {
-      const context = await runtime.runPromise(Effect.context<Client | Straight>(), { signal })
-      return new Millrace<K>(context, runtime)
-    } catch (failure) {
-      await runtime.dispose()
-      signal?.throwIfAborted()
-      throw failure
-    }
+    return new Millrace<K>(await open(to, signal))
   }
 
   /** Returns when the task is stored. What fails in passing is tried again: it is the same task. */
@@ -82,13 +70,13 @@ export class Millrace<K extends Kinds<K> = OwnKinds> implements AsyncDisposable 
     input: K[Name]["input"],
     asked: SubmitOptions & Signalled = {}
   ): Promise<Submitted<Name>> {
-    if (asked.signal !== undefined || this.#isClosed) {
+    if (asked.signal !== undefined || this.#opened.isClosed()) {
       const { signal, ...options } = asked
-      return this.#run(this.#client.submit(kind, input, options), signal)
+      return this.#opened.run(this.#client.submit(kind, input, options), signal)
     }
     return new Promise((resolve, reject) =>
       this.#straight.send(kind, input, asked, resolve, (rest) =>
-        this.#run(rest, undefined).then(resolve, reject)
+        this.#opened.run(rest, undefined).then(resolve, reject)
       )
     )
   }
@@ -99,12 +87,12 @@ export class Millrace<K extends Kinds<K> = OwnKinds> implements AsyncDisposable 
     tasks: ReadonlyArray<Asked<K[Name]["input"]>>,
     { signal }: Signalled = {}
   ): Promise<ReadonlyArray<Outcome<Name, NotSubmitted>>> {
-    return this.#run(this.#client.submitAll(kind, tasks), signal)
+    return this.#opened.run(this.#client.submitAll(kind, tasks), signal)
   }
 
   /** The task as it is now. */
   get<Id extends string>(id: Id, { signal }: Signalled = {}): Promise<Task<OutputOf<K, Id>>> {
-    return this.#run(this.#client.get(id), signal)
+    return this.#opened.run(this.#client.get(id), signal)
   }
 
   /** The task once it is finished, however it ended: look at its `state`. */
@@ -112,52 +100,52 @@ export class Millrace<K extends Kinds<K> = OwnKinds> implements AsyncDisposable 
     id: Id,
     { signal, ...options }: WaitOptions & Signalled = {}
   ): Promise<Finished<OutputOf<K, Id>>> {
-    return this.#run(this.#client.wait(id, options), signal)
+    return this.#opened.run(this.#client.wait(id, options), signal)
   }
 
   list({ signal, ...query }: Query & Signalled = {}): Promise<Page> {
-    return this.#run(this.#client.list(query), signal)
+    return this.#opened.run(this.#client.list(query), signal)
   }
 
   cancel(id: string, { signal }: Signalled = {}): Promise<TaskRecord> {
-    return this.#run(this.#client.cancel(id), signal)
+    return this.#opened.run(this.#client.cancel(id), signal)
   }
 
   /** Has a failed task done again, with a fresh count of attempts. */
   retry(id: string, { signal }: Signalled = {}): Promise<Retried> {
-    return this.#run(this.#client.retry(id), signal)
+    return this.#opened.run(this.#client.retry(id), signal)
   }
 
   /** Has a scheduled task queued at once, instead of when it is due. */
   runNow(id: string, { signal }: Signalled = {}): Promise<Submitted> {
-    return this.#run(this.#client.runNow(id), signal)
+    return this.#opened.run(this.#client.runNow(id), signal)
   }
 
   kinds({ signal }: Signalled = {}): Promise<ReadonlyArray<Kind>> {
-    return this.#run(this.#client.kinds, signal)
+    return this.#opened.run(this.#client.kinds, signal)
   }
 
   /** Nothing more of the kind is begun, until it is resumed; what runs is finished. */
   pause(kind: KindName<K>, { signal }: Signalled = {}): Promise<KindPause> {
-    return this.#run(this.#client.pause(kind), signal)
+    return this.#opened.run(this.#client.pause(kind), signal)
   }
 
   resume(kind: KindName<K>, { signal }: Signalled = {}): Promise<KindPause> {
-    return this.#run(this.#client.resume(kind), signal)
+    return this.#opened.run(this.#client.resume(kind), signal)
   }
 
   /** What the kind is limited to in the whole fleet; empty if it is not. */
   limits(kind: string, { signal }: Signalled = {}): Promise<KindLimits> {
-    return this.#run(this.#client.limits(kind), signal)
+    return this.#opened.run(this.#client.limits(kind), signal)
   }
 
   /** In the place of what was set before; nothing is limited where nothing is said. */
   setLimits(kind: string, limits: KindLimits, { signal }: Signalled = {}): Promise<void> {
-    return this.#run(this.#client.setLimits(kind, limits), signal)
+    return this.#opened.run(this.#client.setLimits(kind, limits), signal)
   }
 
   stats({ signal }: Signalled = {}): Promise<Stats> {
-    return this.#run(this.#client.stats, signal)
+    return this.#opened.run(this.#client.stats, signal)
   }
 
   /**
@@ -170,10 +158,10 @@ export class Millrace<K extends Kinds<K> = OwnKinds> implements AsyncDisposable 
   ): AsyncIterableIterator<Happened<K[Name]["output"], State>>
   events({ signal, ...filter }: EventFilter & Signalled = {}): AsyncIterableIterator<Happened> {
     const loop: Loop = {
-      loops: this.#loops,
-      run: (effect) => this.#run(effect, signal),
-      tell: (effect) => this.#run(effect, undefined),
-      isClosed: () => this.#isClosed
+      loops: this.#opened.loops,
+      run: (effect) => this.#opened.run(effect, signal),
+      tell: (effect) => this.#opened.run(effect, undefined),
+      isClosed: this.#opened.isClosed
     }
     const { listen } = this.#straight
     return listen !== undefined && filter.name === undefined
@@ -183,37 +171,24 @@ export class Millrace<K extends Kinds<K> = OwnKinds> implements AsyncDisposable 
 
   putBlob(content: Content, contentType: string, { signal }: Signalled = {}): Promise<Blob> {
     const stored = Effect.flatMap(contentOf(content), (bytes) => this.#client.putBlob(bytes, contentType))
-    return this.#run(stored, signal)
+    return this.#opened.run(stored, signal)
   }
 
   getBlob(id: string, { signal }: Signalled = {}): Promise<ReadBlob> {
-    return this.#run(
-      Effect.map(this.#client.getBlob(id), (blob) => readBlob(blob, (effect) => this.#run(effect, signal))),
+    return this.#opened.run(
+      Effect.map(this.#client.getBlob(id), (blob) =>
+        readBlob(blob, (effect) => this.#opened.run(effect, signal))
+      ),
       signal
     )
   }
 
   /** What is still being asked for fails with `ClientClosed`, and loops over events end. */
-  async close(): Promise<void> {
-    this.#isClosed = true
-    await Effect.runPromise(Scope.close(this.#loops, Exit.void))
-    await this.#runtime.dispose()
+  close(): Promise<void> {
+    return this.#opened.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
-  }
-
-  async #run<A, E>(effect: Effect.Effect<A, E>, signal: AbortSignal | undefined): Promise<A> {
-    try {
-      if (this.#isClosed) throw new ClientClosed()
-      // Else an effect is begun before the signal is looked at, and done if it need not wait for anything.
-      signal?.throwIfAborted()
-      return await this.#runtime.runPromise(effect, { signal })
-    } catch (failure) {
-      if (this.#isClosed) throw new ClientClosed()
-      signal?.throwIfAborted()
-      throw failure
-    }
   }
 }

@@ -20,18 +20,7 @@ export const eventId = (taskId: string, run: number): string => `${taskId}.${run
 
 type Headers = ReadonlyArray<readonly [name: string, value: string]>
 
-/** The headers set on the record, which the server carries over to the event. */
-export const headersOf = (
-  record: {
-    readonly id: string
-    readonly kind: string
-    readonly state: FinalState
-    readonly finishedAt: string
-  },
-  run: number
-): Headers => [...commonHeaders(record.kind, record.state), ...ownHeaders(record, run)]
-
-/** Those that all records of a kind and state have. */
+/** Of the headers set on a record, which the server carries over to its event, those that all of a kind and state have. */
 export const commonHeaders = (kind: string, state: FinalState): Headers => [
   specversion,
   ["ce-source", `/millrace/${kind}`],

@@ -9,7 +9,7 @@ import { headersOf } from "./headersOf.ts"
 import { Nats } from "./Nats.ts"
 import * as Pull from "./Pull.ts"
 import * as Subjects from "./Subjects.ts"
-import { ackWaitSeconds } from "./Topology.ts"
+import { ackWaitSeconds } from "./lease.ts"
 import * as Troubles from "./Troubles.ts"
 
 export interface FinishedTask {

@@ -1,22 +1,22 @@
 /** Named schedules: a task again and again. The server itself makes the ticks, so that no process can miss or double one. */
-import { Clock, Context, Effect, Layer, type Schema } from "effect"
+import { Clock, Context, Effect, Layer } from "effect"
 import { isDeepStrictEqual } from "node:util"
 import { type AskedSchedule, type Schedule, isScheduleName } from "../schemas/Schedule.ts"
 import * as TaskId from "../schemas/TaskId.ts"
-import { ticksOf } from "../schemas/Timing.ts"
-import { type InvalidInput, type UnknownKind, checkInput, contractOf } from "../schemas/Validation.ts"
+import type { InvalidInput, UnknownKind } from "../schemas/Validation.ts"
 import { JetStream } from "./JetStream.ts"
-import { type JetStreamRefused, passing, refusal } from "./JetStreamRefused.ts"
+import { passing } from "./JetStreamRefused.ts"
 import { NatsUnavailable } from "./NatsUnavailable.ts"
-import { type Refused, TaskTooLarge } from "./NotQueued.ts"
+import type { Refused, TaskTooLarge } from "./NotQueued.ts"
 import { type Accepted, Publisher } from "./Publisher.ts"
 import { ScheduleInvalid, ScheduleUnknown } from "./ScheduleFailures.ts"
 import * as Subjects from "./Subjects.ts"
 import { TaskViews } from "./TaskViews.ts"
-import { maxTaskBytes } from "./Topology.ts"
 import { type Kept, definitionOf, headersOf, keptIn, nameOf } from "./recurring/Kept.ts"
 import { type Ran, ranIn } from "./recurring/Ran.ts"
+import { checked, unusable } from "./recurring/checked.ts"
 import { everyOn } from "./recurring/everyOn.ts"
+import { refusedBecause } from "./recurring/refused.ts"
 import { shown } from "./recurring/shown.ts"
 
 type NotThere = ScheduleUnknown | NatsUnavailable
@@ -170,56 +170,3 @@ export class Recurring extends Context.Service<
 
 /** So often in a row somebody else changes the same schedule, and not more. */
 const mostConflicts = 10
-
-const unusable = (name: string) =>
-  new ScheduleInvalid({
-    name: name.slice(0, 100),
-    faults: [
-      {
-        path: ["name"],
-        message:
-          "1 to 64 lower-case letters, digits and hyphens, no hyphen first; and not seq-… or bad-…, which name other tasks"
-      }
-    ]
-  })
-
-/** What it is to do can be done, and what it goes by comes again. */
-const checked = Effect.fnUntraced(function* (
-  name: string,
-  { kind, input, ...timing }: AskedSchedule
-): Effect.fn.Return<void, ScheduleInvalid | UnknownKind | InvalidInput | TaskTooLarge> {
-  yield* checkInput(yield* contractOf(kind), input)
-  const bytes = Buffer.byteLength(JSON.stringify(input satisfies Schema.Json))
-  if (bytes > maxTaskBytes) return yield* new TaskTooLarge({ kind, bytes })
-  if (timing.cron === undefined) return
-  const now = Math.floor((yield* Clock.currentTimeMillis) / 1_000)
-  const { cron, timezone } = timing
-  const first = ticksOf({ cron, ...(timezone === undefined ? {} : { timezone }) })?.after(now, now)
-  if (first === undefined) {
-    const message = `"${cron}" names no time in the next five years`
-    return yield* new ScheduleInvalid({ name, faults: [{ path: ["cron"], message }] })
-  }
-})
-
-/** False is to be tried again: somebody else was quicker. */
-const refusedBecause = (
-  refused: JetStreamRefused,
-  name: string
-): Effect.Effect<false, ScheduleInvalid | NatsUnavailable> => {
-  const fault = (path: string) =>
-    new ScheduleInvalid({
-      name,
-      faults: [{ path: [path], message: `the server does not take it: ${refused.description}` }]
-    })
-  switch (refused.code) {
-    case refusal.wrongLastSequence:
-    case refusal.conflictInFlight:
-      return Effect.succeed(false)
-    case refusal.patternInvalid:
-      return Effect.fail(fault("cron"))
-    case refusal.zoneInvalid:
-      return Effect.fail(fault("timezone"))
-    default:
-      return Effect.fail(passing(refused))
-  }
-}

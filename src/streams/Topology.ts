@@ -1,5 +1,7 @@
 /** The streams, buckets and consumers Millrace needs, as data. */
 import { Duration } from "effect"
+import { consumersOf } from "./consumers.ts"
+import { ackWaitSeconds } from "./lease.ts"
 import type { Settings } from "./Settings.ts"
 import * as Subjects from "./Subjects.ts"
 
@@ -21,14 +23,8 @@ export const maxTaskBytes = 256 * 1024
 /** What the headers of a task may add: the server counts them as well. */
 const maxHeaderBytes = 4 * 1024
 
-/** A lease, in seconds: a worker that has not renewed it for this long is taken for dead. */
-export const ackWaitSeconds = 30
-
 /** A hundred attempts a day apart: see the options of a task. */
 const longestRetry = Duration.days(100)
-
-/** Far above the slots of any fleet, so that tasks waiting for a retry never keep fresh ones from being handed out. */
-const maxAckPending = 100_000
 
 const nanos = (duration: Duration.Duration): number => Duration.toMillis(duration) * 1e6
 
@@ -86,16 +82,6 @@ const bucket = (name: string, settings: Settings["Service"], rest: Configuration
   deny_delete: true,
   num_replicas: settings.replicas,
   ...rest
-})
-
-/** Each to one of those who pull, again and again until it is acked. */
-const handedOut = (name: string): Configuration => ({
-  durable_name: name,
-  ack_policy: "explicit",
-  ack_wait: ackWaitSeconds * 1e9,
-  // Whoever takes it decides when to give up; the server never does.
-  max_deliver: -1,
-  max_ack_pending: maxAckPending
 })
 
 export const of = (kinds: ReadonlyArray<string>, settings: Settings["Service"]): Topology => {
@@ -196,32 +182,6 @@ export const of = (kinds: ReadonlyArray<string>, settings: Settings["Service"]):
         }
       }
     ],
-    consumers: [
-      ...kinds.flatMap((kind) =>
-        Subjects.lanes.map((lane) => ({
-          stream: Subjects.taskStream(kind),
-          name: Subjects.consumerName(kind, lane),
-          configuration: {
-            ...handedOut(Subjects.consumerName(kind, lane)),
-            filter_subjects:
-              lane === "high"
-                ? // Not "*": the server never hands out a message whose last token is a literal ">".
-                  [Subjects.task(kind, "high", ">")]
-                : [Subjects.bareTask(kind), Subjects.task(kind, "normal", "*")]
-          }
-        }))
-      ),
-      {
-        stream: Subjects.scheduleStream,
-        name: Subjects.ticker,
-        configuration: { ...handedOut(Subjects.ticker), filter_subjects: [Subjects.ticks("*")] }
-      },
-      {
-        stream: Subjects.eventStream,
-        name: Subjects.housekeeper,
-        // Of most events there is nothing to do, which their headers tell.
-        configuration: { ...handedOut(Subjects.housekeeper), headers_only: true }
-      }
-    ]
+    consumers: consumersOf(kinds)
   }
 }

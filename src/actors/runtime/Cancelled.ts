@@ -1,6 +1,6 @@
 /** Which tasks were said to be cancelled: the message of one may still be on its way here, or wait here for its turn. */
 import type { Delivery } from "../../streams/Delivery.ts"
-import { ackWaitSeconds } from "../../streams/Topology.ts"
+import { ackWaitSeconds } from "../../streams/lease.ts"
 
 export interface Cancelled {
   /** `now` in milliseconds, by a clock that nobody sets. */
