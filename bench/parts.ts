@@ -4,6 +4,7 @@ import { cluster } from "./cluster/cluster.ts"
 import { enqueue } from "./enqueue/enqueue.ts"
 import { gateway } from "./gateway/gateway.ts"
 import { latency } from "./latency/latency.ts"
+import { limits } from "./limits/limits.ts"
 import { peers } from "./peers/peers.ts"
 import { queue } from "./queue/queue.ts"
 import type { Part } from "./report/Part.ts"
@@ -18,6 +19,7 @@ export const parts: ReadonlyArray<Part> = [
   peers,
   scale,
   start,
+  limits,
   cluster,
   actors(kinds)
 ]

@@ -6,10 +6,15 @@ import { flags } from "../../src/commands/sparing.ts"
 
 const dieWithParent = new URL("../../test/support/dieWithParent.mjs", import.meta.url).href
 
-/** `module` is a file here. `env` comes on top of this process's own. */
-export const startWorker = (module: string, servers: string, env: Record<string, string> = {}) => {
+/** `module` is a file here. `env` comes on top of this process's own, `rest` after the address. */
+export const startWorker = (
+  module: string,
+  servers: string,
+  env: Record<string, string> = {},
+  rest: ReadonlyArray<string> = []
+) => {
   const file = fileURLToPath(new URL(module, import.meta.url))
-  const worker = spawn(process.execPath, [...flags, "--import", dieWithParent, file, servers], {
+  const worker = spawn(process.execPath, [...flags, "--import", dieWithParent, file, servers, ...rest], {
     stdio: ["pipe", "inherit", "inherit"],
     env: { ...process.env, ...env }
   })

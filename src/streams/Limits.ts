@@ -1,5 +1,5 @@
 /** Limits: how many at once and how many a second, over all processes. What must wait is told for how long. */
-import { Context, Effect, FiberSet, Layer, Schedule } from "effect"
+import { Context, Effect, FiberSet, Layer } from "effect"
 import { JetStream } from "./JetStream.ts"
 import * as Line from "./limits/Line.ts"
 import * as Shares from "./limits/shares.ts"
@@ -94,12 +94,22 @@ export class Limits extends Context.Service<
           )
         })
 
-      const surely = (given: Effect.Effect<void, NatsUnavailable>) =>
-        given.pipe(
-          Effect.retry({ schedule: Schedule.spaced("1 second"), times: 5 }),
-          // Its lease runs out.
-          Effect.ignore
+      /** At once in the line of those who ask here: who asks next finds it done. */
+      const leave = (limit: Limit, change: (turns: Turns.Turns, now: number) => Turns.Turns, times = 0) => {
+        lineOf(limit).ask(
+          (turns, now) => [change(turns, now), () => {}],
+          // After that its lease runs out.
+          () => {
+            if (times < mostTimes)
+              run(
+                Effect.delay(
+                  Effect.sync(() => leave(limit, change, times + 1)),
+                  "1 second"
+                )
+              )
+          }
         )
+      }
 
       return Limits.of({
         take: (limit, { since, promised, share, ...rest }) =>
@@ -118,11 +128,9 @@ export class Limits extends Context.Service<
               })
             : Effect.succeed({ _tag: "Go", inMs: 0 }),
         giveBack: (limit, turn) => {
-          if (limit.concurrency !== undefined)
-            run(surely(changed(limit, (turns, now) => [Turns.giveBack(turns, turn, now), undefined])))
+          if (limit.concurrency !== undefined) leave(limit, (turns, now) => Turns.giveBack(turns, turn, now))
         },
-        undo: (limit, turn, next) =>
-          run(surely(changed(limit, (turns) => [Shares.undo(turns, limit, turn, next), undefined]))),
+        undo: (limit, turn, next) => leave(limit, (turns) => Shares.undo(turns, limit, turn, next)),
         renew: (limit, wish) => {
           if (limit.concurrency !== undefined)
             run(Effect.ignore(changed(limit, (turns, now) => [Turns.renew(turns, wish, now), undefined])))
@@ -148,6 +156,9 @@ const told = ({ name, key }: Limit, answer: Turns.Answer, now: number): Answer =
     ...(answer.promised !== undefined && { promised: { name, key, at: answer.promised } })
   }
 }
+
+/** How often it is tried to give a turn back. */
+const mostTimes = 5
 
 /** What is forgotten is read again: it costs two messages. */
 const mostLines = 10_000

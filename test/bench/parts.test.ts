@@ -1,6 +1,7 @@
 /** The parts of the bench run, in a size that says nothing about how fast anything is. */
 import { assert, describe, it } from "@effect/vitest"
 import * as cluster from "../../bench/cluster/cluster.ts"
+import * as limits from "../../bench/limits/limits.ts"
 import { findRedis } from "../../bench/peers/redis.ts"
 import * as peers from "../../bench/peers/peers.ts"
 import type { Row } from "../../bench/report/Part.ts"
@@ -42,6 +43,12 @@ describe("a small bench", { timeout: 120_000 }, () => {
     const rows = await cluster.measure({ rounds: 1, tasks: 100, idle: 4 })
     assert.isTrue(isWhole(rows))
     assert.lengthOf(rows, 4)
+  })
+
+  it("measures what limits cost", async () => {
+    const rows = await limits.measure({ rounds: 1, share: 20 })
+    assert.isTrue(isWhole(rows))
+    assert.lengthOf(rows, 13)
   })
 
   it("measures peers where there is what they need, and leaves them out where there is not", async () => {

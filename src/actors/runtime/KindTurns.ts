@@ -10,7 +10,9 @@ import { KindLimits } from "../../streams/KindLimits.ts"
 import { type Limit, Limits } from "../../streams/Limits.ts"
 import * as Subjects from "../../streams/Subjects.ts"
 import { ackWaitSeconds } from "../../streams/lease.ts"
+import { elapsed } from "../../streams/elapsed.ts"
 import { CurrentTask } from "./CurrentTask.ts"
+import * as Nearby from "./Nearby.ts"
 import { Postponed } from "./Postponed.ts"
 import * as Waiting from "./Waiting.ts"
 
@@ -19,8 +21,11 @@ export type KindTurns = Effect.Success<ReturnType<typeof make>>
 /** As long as the task's own: where its worker is dead, both run out together. */
 const lease = ackWaitSeconds * 1_000
 
-/** How long a task may wait for its turn in its slot, in milliseconds. */
+/** How far ahead a turn may be that is taken now, in milliseconds. */
 const brief = 250
+
+/** How long a task waits for a place in its slot, in milliseconds, before it is handed back. */
+const longestHere = 1_000
 
 interface Turn {
   readonly limit: Limit
@@ -32,57 +37,69 @@ export const make = Effect.fnUntraced(function* (kind: string, slots: number) {
   const limits = yield* Limits
   const rules = yield* (yield* KindLimits).follow(kind)
   const held = new Set<Turn>()
-  /** Others are not to wait for those that do nothing but wait. */
-  const mostWaiting = Math.max(1, Math.floor(slots / 4))
-  let waiting = 0
+  const nearby = Nearby.make(slots)
 
   const give = (turn: Turn) => {
-    if (held.delete(turn)) limits.giveBack(turn.limit, turn.turn)
+    held.delete(turn)
+    limits.giveBack(turn.limit, turn.turn)
+    nearby.wake(turn.limit)
   }
 
   const ask = ({ limit, who, turn }: Turn, { enqueuedAt, options }: Delivery) => {
-    const patience = waiting < mostWaiting ? brief : 0
     const wish = { who, turn, lease, since: Date.parse(enqueuedAt) }
     // A limit of one key has nobody to take turns with.
     const key = limit.key === "" ? (options.concurrencyKey ?? "") : ""
+    const patience = nearby.hasRoom(limit, key) ? brief : 0
     return limits
       .take(limit, { ...wish, share: { key, patience } })
       .pipe(Effect.retry(Schedule.spaced("500 millis")), Effect.orDie)
   }
 
-  /** Nothing is kept while it waits for long. `mine` has all that it may hold, also where it is stopped meanwhile. */
-  const take = Effect.fnUntraced(function* (delivery: Delivery, mine: Array<Turn>) {
+  /** One turn at each, or none at all. `mine` has all that it may hold, also where it is stopped meanwhile. */
+  const takeAll = Effect.fnUntraced(function* (delivery: Delivery, mine: Set<Turn>) {
     const undoing: Array<() => void> = []
     let inMs = 0
     for (const limit of limitsOf(kind, rules(), delivery.options.concurrencyKey)) {
       const turn = { limit, who: delivery.id, turn: randomUUID().slice(0, 8) }
-      mine.push(turn)
-      held.add(turn)
+      mine.add(turn)
       const answer = yield* ask(turn, delivery)
       if (answer._tag === "Wait") {
-        held.delete(turn)
         for (const undo of undoing) undo()
+        mine.clear()
+        return { limit, inMs: answer.inMs }
+      }
+      const { next = 0 } = answer
+      // Only now: what is asked for and not had is not to be renewed.
+      held.add(turn)
+      undoing.push(() => {
+        held.delete(turn)
+        limits.undo(limit, turn.turn, next)
+      })
+      inMs = Math.max(inMs, answer.inMs)
+    }
+    return { inMs }
+  })
+
+  /** It waits here for a moment, if there is room, and holds nothing meanwhile. */
+  const take = Effect.fnUntraced(function* (delivery: Delivery, mine: Set<Turn>) {
+    const key = delivery.options.concurrencyKey ?? ""
+    const until = (yield* elapsed) + longestHere
+    while (true) {
+      const { limit, inMs } = yield* takeAll(delivery, mine)
+      if (limit === undefined) return inMs > 0 ? yield* nearby.sleep("", inMs) : undefined
+      const left = until - (yield* elapsed)
+      if (left <= 0 || !nearby.hasRoom(limit, key)) {
         const { postponed } = yield* CurrentTask
         return yield* new Postponed({
-          delayMs: answer.inMs,
+          delayMs: inMs,
           reason: reasonOf(kind, limit),
           // What its program was told before holds on: it has not begun.
           ...(postponed?.turn !== undefined && { turn: postponed.turn }),
           ...(postponed?.memo !== undefined && { memo: postponed.memo })
         })
       }
-      const { next = 0 } = answer
-      undoing.push(() => {
-        if (held.delete(turn)) limits.undo(limit, turn.turn, next)
-      })
-      inMs = Math.max(inMs, answer.inMs)
+      yield* nearby.wait(limit, key, Math.min(left, inMs))
     }
-    if (inMs <= 0) return
-    waiting += 1
-    yield* Effect.ensuring(
-      Effect.sleep(inMs),
-      Effect.sync(() => (waiting -= 1))
-    )
   })
 
   return {
@@ -90,7 +107,7 @@ export const make = Effect.fnUntraced(function* (kind: string, slots: number) {
     /** Runs it in its turn. */
     inTurn: <A, E, R>(delivery: Delivery, program: Effect.Effect<A, E, R>) =>
       Effect.suspend(() => {
-        const mine: Array<Turn> = []
+        const mine = new Set<Turn>()
         return Effect.ensuring(
           Effect.andThen(Waiting.turn(take(delivery, mine)), program),
           Effect.sync(() => mine.forEach(give))

@@ -36,8 +36,10 @@ export const make = Effect.fnUntraced(function* (options: {
   readonly contract: Task.Any
   readonly worker: string
   readonly surely: Surely["surely"]
+  /** Where nothing else is known of it. */
+  readonly onPostponed: (delivery: Delivery, history: History) => void
 }) {
-  const { contract, worker, surely } = options
+  const { contract, worker, surely, onPostponed } = options
   const results = yield* Results
   const attempts = yield* Attempts
   const place = yield* placing(surely)
@@ -133,6 +135,8 @@ export const make = Effect.fnUntraced(function* (options: {
     const place = yield* surely(attempts.postpone(delivery, postponement, history.postponed?.sequence ?? 0))
     if (Option.isNone(place)) return
     if (place.value === undefined) return delivery.forget()
+    if (told === undefined && history.crashes === 0)
+      onPostponed(delivery, { ...history, postponed: { last: postponement, sequence: place.value } })
     delivery.nak(Math.max(0, delay - ((yield* elapsed) - began)))
     yield* Effect.logDebug(`waits ${Math.ceil(delay)} ms: ${postponed.reason}`)
   })

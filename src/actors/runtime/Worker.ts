@@ -43,7 +43,12 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Ready<Task.Any, R>) {
     gate.pause(paused)
   })
   const before = yield* Before.make(surely, actor.waits)
-  const ledger = yield* Ledger.make({ contract: actor.task, worker, surely })
+  const ledger = yield* Ledger.make({
+    contract: actor.task,
+    worker,
+    surely,
+    onPostponed: before.remember
+  })
   const tally = yield* Tally.make(actor.task.name)
   const inHand = yield* InHand.make({
     tally,

@@ -9,6 +9,7 @@ import { Results, isSettled } from "../../streams/Results.ts"
 import { Untouched } from "../../streams/Untouched.ts"
 import { DeadlinePassed, WorkerKilled } from "./failures.ts"
 import { type History, historyOf, isPoison, nothingBefore } from "./History.ts"
+import * as Recalled from "./Recalled.ts"
 import type { Surely } from "./surely.ts"
 
 /** What is to be done with a delivery. */
@@ -28,6 +29,7 @@ export const make = Effect.fnUntraced(function* (surely: Surely["surely"], waits
   const results = yield* Results
   const attempts = yield* Attempts
   const { isUntouched } = yield* Untouched
+  const { remember, recall } = yield* Recalled.make
 
   const standingOf = (id: { readonly kind: string; readonly key: string }) =>
     surely(results.standing(id.kind, id.key))
@@ -66,19 +68,27 @@ export const make = Effect.fnUntraced(function* (surely: Surely["surely"], waits
     return Option.zipWith(known, earlier, (found, before) => historyOf(delivery.deliveries, found, before))
   })
 
+  const lookedUp = Effect.fnUntraced(function* (
+    delivery: Delivery
+  ): Effect.fn.Return<{ readonly _tag: "Found"; readonly history: History } | Verdict> {
+    const first = yield* isFirst(delivery)
+    if (Option.isNone(first)) return { _tag: "HandBack" }
+    if (first.value) return { _tag: "Found", history: nothingBefore }
+    const standing = yield* standingOf(delivery)
+    if (Option.isNone(standing)) return { _tag: "HandBack" }
+    if (isSettled(delivery, standing.value)) return { _tag: "Drop" }
+    const found = yield* historyFor(delivery)
+    return Option.isNone(found) ? { _tag: "HandBack" } : { _tag: "Found", history: found.value }
+  })
+
   const looked = Effect.fnUntraced(function* (delivery: Delivery): Effect.fn.Return<Verdict> {
     const { options, isTrial } = delivery
     if (isTrial === true) return { _tag: "Drop" }
-    const first = yield* isFirst(delivery)
-    if (Option.isNone(first)) return { _tag: "HandBack" }
-    if (!first.value) {
-      const standing = yield* standingOf(delivery)
-      if (Option.isNone(standing)) return { _tag: "HandBack" }
-      if (isSettled(delivery, standing.value)) return { _tag: "Drop" }
-    }
-    const found = first.value ? Option.some(nothingBefore) : yield* historyFor(delivery)
-    if (Option.isNone(found)) return { _tag: "HandBack" }
-    const history = found.value
+    const recalled = recall(delivery)
+    const found =
+      recalled === undefined ? yield* lookedUp(delivery) : { _tag: "Found" as const, history: recalled }
+    if (found._tag !== "Found") return found
+    const { history } = found
     if (yield* isOrphan(delivery)) return { _tag: "Cancel", history }
     const { deadline } = options
     if (deadline !== undefined && (yield* Clock.currentTimeMillis) >= Date.parse(deadline))
@@ -90,6 +100,8 @@ export const make = Effect.fnUntraced(function* (surely: Surely["surely"], waits
 
   return {
     isOrphan,
+    /** It was handed back to wait, and this is what was known of it then. */
+    remember,
     /** Whether the task has its record: somebody said so, or it may have been run elsewhere. */
     isSettledElsewhere: (delivery: Delivery) =>
       Effect.map(

@@ -3,7 +3,7 @@
  * thousand. Nothing is promised to who must wait, so that no key has the next hour for itself.
  */
 import { createHash } from "node:crypto"
-import { type Answer, type Limit, type Turns, type Wish, brief, eager, guess, longest } from "./turns.ts"
+import { type Answer, type Limit, type Turns, type Wish, brief, eager, longest } from "./turns.ts"
 
 /** One key among those that wait; milliseconds of the server's clock. */
 export interface Share {
@@ -156,6 +156,9 @@ const sendAway = (
     { _tag: "Wait", at: Math.max(now + soonest, tail) }
   ]
 }
+
+/** The first time nobody knows how long a turn takes: little, since those that run tell soon if it is more. */
+const guess = 100
 
 /** How far apart places become free, on average. Those that run now may take longer than those before did. */
 const paceOf = (turns: Turns, limit: Limit, now: number) => {

@@ -65,7 +65,7 @@ export const brief = 250
 const punctual = 1_000
 
 /** The first time that all places are taken nobody knows for how long. */
-export const guess = 200
+const guess = 200
 
 /** Of the time until a place is free: at 1 one place in four would be idle, as arrivals are not regular (Erlang). */
 export const eager = 0.75

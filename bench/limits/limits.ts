@@ -1,0 +1,62 @@
+/** What limits cost: the throughput and the messages of a limited kind beside one without limits, in the same rounds. */
+import type { Part, Row } from "../report/Part.ts"
+import { type Case } from "./Case.ts"
+import { binding, free, unlimited } from "./cases.ts"
+import { type Ran, run } from "./run.ts"
+
+interface Size {
+  readonly rounds: number
+  /** Of each case, so many of a thousand tasks. */
+  readonly share: number
+}
+
+export const measure = async ({ rounds, share }: Size): Promise<ReadonlyArray<Row>> => {
+  const rans = new Map<Case, Array<Ran>>()
+  for (let round = 0; round < rounds; round += 1) {
+    for (const one of [unlimited, ...free, ...binding]) {
+      const ran = await run({ ...one, tasks: Math.round((one.tasks * share) / 1_000) })
+      rans.set(one, [...(rans.get(one) ?? []), ran])
+    }
+  }
+  const of = (one: Case, what: keyof Ran) => (rans.get(one) ?? []).map((ran) => ran[what])
+  const name = "without limits"
+  return [
+    {
+      what: `messages of a task: ${unlimited.what}`,
+      unit: "messages",
+      ours: of(unlimited, "messages"),
+      beside: []
+    },
+    ...free.flatMap((one): ReadonlyArray<Row> => [
+      {
+        what: one.what,
+        unit: "tasks/s",
+        ours: of(one, "perSecond"),
+        beside: [{ name, figures: of(unlimited, "perSecond") }]
+      },
+      {
+        what: `messages of a task: ${one.what}`,
+        unit: "messages",
+        ours: of(one, "messages"),
+        beside: [{ name, figures: of(unlimited, "messages") }]
+      }
+    ]),
+    ...binding.flatMap((one): ReadonlyArray<Row> => [
+      {
+        what: `${one.what}, which wait`,
+        unit: "tasks/s",
+        ours: of(one, "perSecond"),
+        beside: [{ name: "allowed", figures: Array.from({ length: rounds }, () => one.allowed) }]
+      },
+      { what: `messages of a task: ${one.what}`, unit: "messages", ours: of(one, "messages"), beside: [] }
+    ])
+  ]
+}
+
+export const limits: Part = {
+  name: "limits",
+  about:
+    "a kind that is limited in the whole fleet beside one that is not, a worker process of each; messages are those between the " +
+    "worker and NATS, both ways. Each case on a server of its own, three rounds.",
+  measure: () => measure({ rounds: 3, share: 1_000 })
+}

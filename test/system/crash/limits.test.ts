@@ -1,0 +1,98 @@
+/** Limits while processes are killed: what a dead one held is not given away too soon, nor kept. */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { KindLimits } from "../../../src/streams/KindLimits.ts"
+import { Publisher } from "../../../src/streams/Publisher.ts"
+import { Queues } from "../../../src/streams/Queues.ts"
+import { type Process, startNode } from "../../support/millrace.ts"
+import { onOwnServer } from "../../support/ownServer.ts"
+import { until } from "../../support/useStreams.ts"
+
+const keys = ["a", "b", "c"]
+
+/** All that ride at this moment, in all processes that live. */
+const road = () => {
+  const riding = new Map<Process, Array<string>>()
+  const most = { all: 0, ofKey: 0 }
+  let ended = 0
+  const count = () => {
+    const all = [...riding.values()].flat()
+    most.all = Math.max(most.all, all.length)
+    for (const key of keys) most.ofKey = Math.max(most.ofKey, all.filter((who) => who === key).length)
+  }
+  return {
+    most,
+    ended: () => ended,
+    start: (url: string) =>
+      Effect.acquireRelease(
+        Effect.promise(async () => {
+          const process = startNode(["test/system/crash/ride.fixture.ts", url], {})
+          const mine: Array<string> = []
+          riding.set(process, mine)
+          process.child.stdout?.on("data", (chunk: Buffer) => {
+            for (const [, what, who = ""] of chunk.toString().matchAll(/(began|ended) (\w)/g)) {
+              if (what === "began") mine.push(who)
+              else {
+                mine.splice(mine.indexOf(who), 1)
+                ended += 1
+              }
+              count()
+            }
+          })
+          await process.prints(/begins/)
+          return process
+        }),
+        (process) => Effect.promise(() => process.kill("SIGKILL"))
+      ),
+    kill: (process: Process) =>
+      Effect.promise(async () => {
+        await process.kill("SIGKILL")
+        riding.delete(process)
+      })
+  }
+}
+
+describe("limits while processes are killed", { timeout: 120_000 }, () => {
+  it("are never exceeded, and starve nobody", () =>
+    onOwnServer(["ride"], (nats) =>
+      Effect.gen(function* () {
+        yield* (yield* KindLimits).set("ride", { concurrency: 4, perKey: { concurrency: 2 } })
+        const { submit } = yield* Publisher
+        const tasks = Array.from({ length: 150 }, (_, n) => keys[n % 3] ?? "a")
+        yield* Effect.forEach(
+          tasks,
+          (who) =>
+            submit({
+              kind: "ride",
+              input: JSON.stringify({ who, ms: 80 }),
+              options: { concurrencyKey: who }
+            }),
+          { concurrency: 32 }
+        )
+        const { most, ended, start, kill } = road()
+        const done = (count: number) =>
+          until(
+            Effect.sync(() => ended()),
+            (now) => now >= count
+          )
+        const first = yield* start(nats.url)
+        const second = yield* start(nats.url)
+        yield* done(20)
+        yield* kill(first)
+        yield* start(nats.url)
+        yield* done(40)
+        yield* Effect.promise(() => nats.kill())
+        yield* Effect.promise(() => nats.restart())
+        yield* done(60)
+        yield* kill(second)
+        const { depth } = yield* Queues
+        yield* until(
+          Effect.orElseSucceed(depth("ride"), () => ({ queued: 1, handedOut: 0 })),
+          ({ queued, handedOut }) => queued + handedOut === 0
+        )
+        assert.isAtLeast(ended(), 142)
+        assert.strictEqual(most.all, 4)
+        assert.strictEqual(most.ofKey, 2)
+      })
+    ))
+})
