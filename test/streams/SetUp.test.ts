@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, ConfigProvider, Effect, Layer, Schema } from "effect"
 import { JetStream } from "../../src/streams/JetStream.ts"
+import { KindLimits } from "../../src/streams/KindLimits.ts"
 import { Publisher } from "../../src/streams/Publisher.ts"
 import { type Change, TopologyConflict, setUp } from "../../src/streams/SetUp.ts"
 import { Settings } from "../../src/streams/Settings.ts"
@@ -151,6 +152,24 @@ describe("set-up", () => {
         assert.strictEqual((yield* infoOf("TASKS_mend")).state.messages, 2)
         yield* until(infoOf("SCHEDULES"), ({ state }) => state.messages === 0)
         assert.deepEqual(did(yield* setUp(["mend"])), new Set(["kept"]))
+      })
+    ))
+
+  it("has workers hear of limits where the bucket is older than that", () =>
+    run(
+      Effect.gen(function* () {
+        const { config } = yield* infoOf("KV_limits")
+        yield* remove("KV_limits")
+        const { republish, ...older } = config
+        assert.isDefined(republish)
+        yield* make("KV_limits", older)
+        const limits = yield* KindLimits
+        yield* limits.set("mend", { concurrency: 1 })
+        assert.deepEqual(changed(yield* setUp(["mend"])), ["KV_limits"])
+        const now = yield* limits.follow("mend")
+        assert.deepEqual(now(), { concurrency: 1 })
+        yield* limits.set("mend", { concurrency: 2 })
+        yield* until(Effect.sync(now), ({ concurrency }) => concurrency === 2)
       })
     ))
 
