@@ -1,5 +1,5 @@
 /** The limits of kinds as they are set, for all workers: stored once, and heard of by each as soon as they change. */
-import { Context, Effect, FiberSet, Layer, Schedule, Schema, type Scope } from "effect"
+import { Context, Deferred, Effect, FiberSet, Layer, Schedule, Schema, type Scope } from "effect"
 import { KindLimits as Limits, noLimits } from "../schemas/KindLimits.ts"
 import { JetStream } from "./JetStream.ts"
 import { passing } from "./JetStreamRefused.ts"
@@ -8,6 +8,16 @@ import type { NatsUnavailable } from "./NatsUnavailable.ts"
 import * as Subjects from "./Subjects.ts"
 import { subscribe } from "./subscribe.ts"
 
+export interface Followed {
+  /** Undefined as long as nobody could say. */
+  readonly now: () => Limits | undefined
+  /** Waits until somebody can. */
+  readonly known: Effect.Effect<Limits>
+}
+
+/** Whoever takes tasks says by itself what is in its way. */
+const patience = "2 seconds"
+
 export class KindLimits extends Context.Service<
   KindLimits,
   {
@@ -15,8 +25,8 @@ export class KindLimits extends Context.Service<
     readonly of: (kind: string) => Effect.Effect<Limits, NatsUnavailable>
     /** Takes the place of what was said before. */
     readonly set: (kind: string, limits: Limits) => Effect.Effect<void, NatsUnavailable>
-    /** What holds at each moment, until the scope closes; known when this returns. */
-    readonly follow: (kind: string) => Effect.Effect<() => Limits, never, Scope.Scope>
+    /** What holds at each moment, until the scope closes: mostly known when this returns. */
+    readonly follow: (kind: string) => Effect.Effect<Followed, never, Scope.Scope>
   }
 >()("millrace/KindLimits") {
   static readonly layer = Layer.effect(
@@ -41,14 +51,18 @@ export class KindLimits extends Context.Service<
             Effect.asVoid
           ),
         follow: Effect.fnUntraced(function* (kind) {
-          let limits = noLimits
+          const first = yield* Deferred.make<void>()
+          let limits: Limits | undefined
           let complained = false
           /** Nothing is begun before it is known, at the start: whoever wonders why is told. */
           const complain = (unavailable: NatsUnavailable) =>
             Effect.suspend(() => {
               if (complained) return Effect.void
               complained = true
-              return Effect.logWarning(`what ${kind} is limited to cannot be read`, unavailable.message)
+              return Effect.logWarning(
+                `what ${kind} is limited to cannot be read, and nothing of it is begun until it can`,
+                unavailable.message
+              )
             })
           /** How often it was asked: an older answer says less than a newer one. */
           let asked = 0
@@ -58,7 +72,9 @@ export class KindLimits extends Context.Service<
               Effect.tapError(complain),
               Effect.retry(Schedule.spaced("500 millis"))
             )
-            if (now === asked) limits = found
+            if (now !== asked) return
+            limits = found
+            yield* Deferred.succeed(first, undefined)
           }).pipe(Effect.orDie)
           const run = yield* FiberSet.makeRuntime<never>()
           const again = () => {
@@ -77,8 +93,12 @@ export class KindLimits extends Context.Service<
             }),
             (end) => Effect.sync(end)
           )
-          yield* look
-          return () => limits
+          again()
+          yield* Effect.timeoutOption(Deferred.await(first), patience)
+          return {
+            now: () => limits,
+            known: Effect.map(Deferred.await(first), () => limits ?? noLimits)
+          }
         })
       })
     })

@@ -166,10 +166,10 @@ describe("set-up", () => {
         const limits = yield* KindLimits
         yield* limits.set("mend", { concurrency: 1 })
         assert.deepEqual(changed(yield* setUp(["mend"])), ["KV_limits"])
-        const now = yield* limits.follow("mend")
+        const { now } = yield* limits.follow("mend")
         assert.deepEqual(now(), { concurrency: 1 })
         yield* limits.set("mend", { concurrency: 2 })
-        yield* until(Effect.sync(now), ({ concurrency }) => concurrency === 2)
+        yield* until(Effect.sync(now), (found) => found?.concurrency === 2)
       })
     ))
 

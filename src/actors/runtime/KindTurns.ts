@@ -35,7 +35,7 @@ interface Turn {
 
 export const make = Effect.fnUntraced(function* (kind: string, slots: number) {
   const limits = yield* Limits
-  const rules = yield* (yield* KindLimits).follow(kind)
+  const { now: rules, known } = yield* (yield* KindLimits).follow(kind)
   const held = new Set<Turn>()
   const nearby = Nearby.make(slots)
 
@@ -59,7 +59,7 @@ export const make = Effect.fnUntraced(function* (kind: string, slots: number) {
   const takeAll = Effect.fnUntraced(function* (delivery: Delivery, mine: Set<Turn>) {
     const undoing: Array<() => void> = []
     let inMs = 0
-    for (const limit of limitsOf(kind, rules(), delivery.options.concurrencyKey)) {
+    for (const limit of limitsOf(kind, rules() ?? (yield* known), delivery.options.concurrencyKey)) {
       const turn = { limit, who: delivery.id, turn: randomUUID().slice(0, 8) }
       mine.add(turn)
       const answer = yield* ask(turn, delivery)
@@ -103,7 +103,11 @@ export const make = Effect.fnUntraced(function* (kind: string, slots: number) {
   })
 
   return {
-    isLimited: () => !isUnlimited(rules()),
+    /** So it is taken for as long as nobody knows. */
+    isLimited: () => {
+      const found = rules()
+      return found === undefined || !isUnlimited(found)
+    },
     /** Runs it in its turn. */
     inTurn: <A, E, R>(delivery: Delivery, program: Effect.Effect<A, E, R>) =>
       Effect.suspend(() => {
