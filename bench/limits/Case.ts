@@ -1,4 +1,5 @@
-/** A case: a backlog of some tasks, and what their kind is limited to. */
+/** A case: a backlog of some tasks, what is said of them, and what their kind is limited to. */
+import type { SubmitOptions } from "../../src/client/Client.ts"
 import type { KindLimits } from "../../src/schemas/KindLimits.ts"
 
 export interface Case {
@@ -9,6 +10,6 @@ export interface Case {
   readonly slots: number
   /** How long each takes. */
   readonly ms: number
-  /** The concurrency key of the n-th. */
-  readonly keyOf?: (n: number) => string
+  /** What is said of the n-th when it is submitted. */
+  readonly optionsOf?: (n: number) => SubmitOptions
 }

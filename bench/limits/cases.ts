@@ -5,16 +5,21 @@ const fast = { tasks: 5_000, slots: 64, ms: 0 }
 
 export const unlimited: Case = { ...fast, what: "no limits", limits: {} }
 
-const hundredKeys = (n: number) => `tenant-${n % 100}`
+const hundredKeys = (n: number) => ({ concurrencyKey: `tenant-${n % 100}` })
+
+/** Enough to submit all of them before the first is due, in seconds. */
+const delay = 5
 
 /** They keep nobody waiting: what they cost is the asking. */
 export const free: ReadonlyArray<Case> = [
+  { ...fast, what: "no limits, of the lane high", limits: {}, optionsOf: () => ({ lane: "high" }) },
+  { ...fast, what: "no limits, scheduled, once all are due", limits: {}, optionsOf: () => ({ delay }) },
   { ...fast, what: "64 at a time", limits: { concurrency: 64 } },
   {
     ...fast,
     what: "64 at a time of each of 100 keys",
     limits: { perKey: { concurrency: 64 } },
-    keyOf: hundredKeys
+    optionsOf: hundredKeys
   },
   {
     ...fast,
@@ -39,7 +44,7 @@ export const binding: ReadonlyArray<Case & { readonly allowed: number }> = [
     tasks: 1_000,
     slots: 32,
     ms: 50,
-    keyOf: (n) => `tenant-${n % 10}`,
+    optionsOf: (n) => ({ concurrencyKey: `tenant-${n % 10}` }),
     allowed: 200
   },
   {

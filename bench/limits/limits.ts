@@ -1,4 +1,4 @@
-/** What limits cost: the throughput and the messages of a limited kind beside one without limits, in the same rounds. */
+/** What limits, lanes and schedules cost: throughput and messages beside a kind that uses none of them, in the same rounds. */
 import type { Part, Row } from "../report/Part.ts"
 import { type Case } from "./Case.ts"
 import { binding, free, unlimited } from "./cases.ts"
@@ -56,7 +56,8 @@ export const measure = async ({ rounds, share }: Size): Promise<ReadonlyArray<Ro
 export const limits: Part = {
   name: "limits",
   about:
-    "a kind that is limited in the whole fleet beside one that is not, a worker process of each; messages are those between the " +
-    "worker and NATS, both ways. Each case on a server of its own, three rounds.",
+    "A kind that is limited in the whole fleet, tasks of the lane high, and tasks that were scheduled, beside a kind that uses none " +
+    "of that; one worker process. Messages are those between the worker and NATS, both ways. Each case on a server of its own, " +
+    "three rounds.",
   measure: () => measure({ rounds: 3, share: 1_000 })
 }

@@ -18,7 +18,7 @@ export interface Ran {
   readonly messages: number
 }
 
-export const run = async ({ limits, tasks, slots, ms, keyOf }: Case): Promise<Ran> => {
+export const run = async ({ limits, tasks, slots, ms, optionsOf }: Case): Promise<Ran> => {
   const nats = await startNats({ sync: "2m" })
   const meter = await openMeter(nats.port)
   const connection = await connect({ servers: nats.url })
@@ -33,9 +33,10 @@ export const run = async ({ limits, tasks, slots, ms, keyOf }: Case): Promise<Ra
     await Effect.runPromise(Effect.provide(prepared, layerStreams(nats.url)))
     const asked = Array.from({ length: tasks }, (_, n) => ({
       input: { text },
-      ...(keyOf === undefined ? {} : { concurrencyKey: keyOf(n) })
+      ...optionsOf?.(n)
     }))
     await client.submitAll("count", asked)
+    await until(() => count("TASKS_count"), tasks)
     const worker = startWorker("../limits/worker.ts", meter.url, {}, [String(slots), String(ms)])
     const from = await stored(1)
     const to = await stored(tasks)

@@ -48,7 +48,7 @@ describe("a small bench", { timeout: 120_000 }, () => {
   it("measures what limits cost", async () => {
     const rows = await limits.measure({ rounds: 1, share: 20 })
     assert.isTrue(isWhole(rows))
-    assert.lengthOf(rows, 13)
+    assert.lengthOf(rows, 17)
   })
 
   it("measures peers where there is what they need, and leaves them out where there is not", async () => {
