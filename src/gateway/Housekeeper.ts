@@ -72,6 +72,7 @@ const tell = Effect.fnUntraced(
   function* ({ event, record: name, id, trace }: FinishedTask) {
     const record = yield* (yield* Housekeeping).recordIn(event)
     const target = record?.options?.notify
+    const concurrencyKey = record?.options?.concurrencyKey
     if (record === undefined || target === undefined)
       return yield* Effect.logWarning(`nobody can be told of ${id}: event ${event} is forgotten`)
     yield* (yield* Publisher).submit({
@@ -82,7 +83,10 @@ const tell = Effect.fnUntraced(
       ...(record.lane === undefined ? {} : { lane: record.lane }),
       ...(trace === undefined ? {} : { trace }),
       // As long as the retention: by its record a repeat finds that it is done, for as long as there is an event.
-      options: { resultTtl: Number.MAX_SAFE_INTEGER }
+      options: {
+        resultTtl: Number.MAX_SAFE_INTEGER,
+        ...(concurrencyKey === undefined ? {} : { concurrencyKey })
+      }
     })
   },
   (told, { id, event }) =>

@@ -23,7 +23,7 @@ const ConcurrencyKey = Schema.String.check(
   )
 ).annotate({
   description:
-    "Whose task it is, such as a tenant's: what the kind allows each key holds for those of one key together, and keys take turns.",
+    "Whose task it is, such as a tenant's: what the kind allows each key holds for those of one key together, and keys take turns. What it calls has the same.",
   examples: ["tenant-7"]
 })
 

@@ -252,6 +252,20 @@ describe("the housekeeper", () => {
       })
     ))
 
+  it("has it told for whom the task was done", () =>
+    run(
+      Effect.gen(function* () {
+        const options = { ...asksToTell, concurrencyKey: "tenant-7" }
+        yield* store(finished("owned", "succeeded", { options, lane: "high" }))
+        yield* tidied
+        const jetstream = yield* JetStream
+        const query = { last_by_subj: Subjects.task("notify", "high", "*") }
+        const message = yield* jetstream.read("TASKS_notify", query)
+        assert.include(utf8.decode(message?.data), "echo_owned")
+        assert.strictEqual(message?.header(Subjects.header.concurrencyKey), "tenant-7")
+      })
+    ))
+
   it("has nobody told of the telling", () =>
     run(
       Effect.gen(function* () {

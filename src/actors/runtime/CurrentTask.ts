@@ -16,6 +16,8 @@ export class CurrentTask extends Context.Service<
     readonly again?: Again
     /** Left out where it is the normal one. Its children go into the same. */
     readonly lane?: "high"
+    /** Whose it is. So are its children. */
+    readonly concurrencyKey?: string
     /** RFC 3339: its children are of no use after that either. */
     readonly deadline?: string
     /** RFC 3339: when its message was stored. */

@@ -129,7 +129,8 @@ export const call = <Name extends string, Input, Output, Failure extends Task.Ta
       options: {
         // As long as the retention: the parent may be retried until then, and asks again.
         resultTtl: Number.MAX_SAFE_INTEGER,
-        ...(parent.deadline === undefined ? {} : { deadline: parent.deadline })
+        ...(parent.deadline === undefined ? {} : { deadline: parent.deadline }),
+        ...(parent.concurrencyKey === undefined ? {} : { concurrencyKey: parent.concurrencyKey })
       },
       ...(parent.lane === undefined ? {} : { lane: parent.lane }),
       ...(parent.again === undefined ? {} : { retryBefore: parent.again.replaces })

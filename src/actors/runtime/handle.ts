@@ -73,6 +73,7 @@ export const make = Effect.fnUntraced(function* <R>(
           ...(postponed === undefined ? {} : { postponed }),
           ...(again === undefined ? {} : { again }),
           ...(lane === undefined ? {} : { lane }),
+          ...(options.concurrencyKey === undefined ? {} : { concurrencyKey: options.concurrencyKey }),
           ...(options.deadline === undefined ? {} : { deadline: options.deadline }),
           progress: report.progress,
           log: report.log

@@ -123,7 +123,9 @@ export const make = Effect.fnUntraced(function* <R>(
     const { progress, log } = report
     const { timeout } = policy
     const usually = { id, kind, key, attempt: 1, enqueuedAt, timeout, progress, log }
-    const task = lane === undefined ? usually : { ...usually, lane }
+    const { concurrencyKey } = options
+    const inLane = lane === undefined ? usually : { ...usually, lane }
+    const task = concurrencyKey === undefined ? inLane : { ...inLane, concurrencyKey }
     const logged = { ...annotations, kind, task: id, attempt: 1, ...traced(delivery) }
     const context = Context.add(
       Context.add(base, References.CurrentLogAnnotations, logged),

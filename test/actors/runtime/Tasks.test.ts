@@ -129,6 +129,25 @@ describe("a task that calls others", () => {
     )
   )
 
+  it.each(["plainly", "crash between"] as const)("has them count for whoever it is done for: %s", (how) =>
+    run(
+      withWorkers(() =>
+        Effect.gen(function* () {
+          const publisher = yield* Publisher
+          const options = { concurrencyKey: "tenant-7" }
+          const input = JSON.stringify({ n: 12, how })
+          const { id, key } = yield* publisher.submit({ kind: "quarter", input, options })
+          assert.strictEqual((yield* wait("quarter", key, "20 seconds"))?.state, "succeeded")
+          const results = yield* Results
+          for (const name of ["first", "second"]) {
+            const child = yield* results.find("half", TaskId.keyOfChild(id, name))
+            assert.strictEqual(child?.options?.concurrencyKey, "tenant-7")
+          }
+        })
+      )
+    )
+  )
+
   it("does a finished step only once, though it crashes after it", () =>
     run(
       withWorkers(({ done }) =>
