@@ -16,6 +16,15 @@ export class Postponed extends Schema.TaggedError<Postponed>()("Postponed", {
   }
 }
 
+/** One whose program has not begun: what that was told before holds on. */
+export const putOff = (told: Postponement | undefined, delayMs: number, reason: string) =>
+  new Postponed({
+    delayMs,
+    reason,
+    ...(told?.turn !== undefined && { turn: told.turn }),
+    ...(told?.memo !== undefined && { memo: told.memo })
+  })
+
 /** What is written down of it, in the place of what was written before. `until` is RFC 3339. */
 export const postponementOf = (
   { entries, postponed }: History,

@@ -15,7 +15,7 @@ import type { KindTurns } from "./KindTurns.ts"
 import type { Ended, Ledger } from "./Ledger.ts"
 import { performing } from "./perform.ts"
 import { type Policy, policyOf } from "./policy.ts"
-import { toldOf } from "./Postponed.ts"
+import { putOff, toldOf } from "./Postponed.ts"
 import type { Listening } from "./listening.ts"
 import * as Report from "./Report.ts"
 import { spanning } from "./spanning.ts"
@@ -48,6 +48,16 @@ export const make = Effect.fnUntraced(function* <R>(
       ? before.isSettledElsewhere(delivery)
       : Effect.succeed(false)
 
+  /** Its kind may have been paused, or its worker told to stop, while it waited for its turn: then it does not begin. */
+  const inTurn = (delivery: Delivery, postponed: ReturnType<typeof toldOf>) =>
+    turns.inTurn(
+      delivery,
+      Effect.suspend(() => {
+        const why = gate.turnsAway()
+        return why === undefined ? perform(delivery) : putOff(postponed, 0, notBegun[why])
+      })
+    )
+
   const attempt = Effect.fnUntraced(function* (ended: Ended, policy: Policy) {
     const { delivery, history, report, startedAt } = ended
     const { id, kind, key, enqueuedAt, again, lane, options } = delivery
@@ -58,7 +68,7 @@ export const make = Effect.fnUntraced(function* <R>(
     const against = inHand.against(delivery) ?? (yield* deadlineOf(policy))
     if (against !== undefined) return { exit: Exit.interrupt(), interrupted: against }
     const waiting = Waiting.make()
-    const program = turns.isLimited() ? turns.inTurn(delivery, perform(delivery)) : perform(delivery)
+    const program = turns.isLimited() ? inTurn(delivery, postponed) : perform(delivery)
     const fiber = yield* Effect.forkChild(
       Effect.provideService(
         Waiting.provide(waiting)(spanned(delivery, history.attempt, program)),
