@@ -44,7 +44,7 @@ export const take = (
   const tag = tagOf(key, before.shares)
   const shares = waiting(before, now)
   // What nothing has changed in need not be written.
-  const turns = shares === before.shares ? before : { ...before, shares }
+  const turns = atPace(shares === before.shares ? before : { ...before, shares }, limit, now)
   const holders = turns.holders.filter(({ who, until }) => until > now && who !== wish.who)
   if (holders.length >= (limit.concurrency ?? Infinity)) return sendAway(turns, limit, wish, tag, now, random)
 
@@ -67,6 +67,12 @@ export const take = (
     },
     { _tag: "Go", at, next }
   ]
+}
+
+/** At this rate the next can be no further ahead: it was a lower one that has moved it there, and holds no more. */
+const atPace = (turns: Turns, limit: Limit, now: number): Turns => {
+  const next = now + brief + (limit.burst ?? 1) * intervalOf(limit)
+  return turns.next > next ? { ...turns, next } : turns
 }
 
 /** What was taken and is not made use of. A share of the rate that others come after stays lost. */
