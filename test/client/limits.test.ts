@@ -28,6 +28,9 @@ bothWays((client) => {
         _tag: "UnknownKind"
       })
       assert.deepInclude(await failureOf(client().limits("shout")), { _tag: "UnknownKind" })
+      // What is no name at all is no part of an address either.
+      assert.deepInclude(await failureOf(client().limits("..")), { _tag: "UnknownKind", kind: ".." })
+      assert.deepInclude(await failureOf(client().setLimits("..", {})), { _tag: "UnknownKind", kind: ".." })
     })
   })
 
