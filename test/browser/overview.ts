@@ -33,6 +33,14 @@ export const overview = ({ main, pipeline }: Dashboard) =>
       const id = await pipeline().submit("count", { text: "it waits" })
       await card.locator(".figure", { hasText: "queued" }).getByText("1", { exact: true }).waitFor()
       expect(await barriers(page)).toEqual([])
+      // Whoever waits for a task of it, or is about to submit one, is told so.
+      for (const where of [`#/tasks/${id}`, "#/try/count"]) {
+        await go(page, where)
+        await page.getByText("count is paused: its tasks wait until it is resumed.").waitFor()
+        expect(await barriers(page)).toEqual([])
+      }
+      await go(page, "#/")
+      await card.locator(".paused").waitFor()
       const before = page.viewportSize()
       await page.setViewportSize({ width: 360, height: 740 })
       const widest =

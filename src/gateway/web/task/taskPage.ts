@@ -7,6 +7,7 @@ import { taskOf } from "../base/taskPages.ts"
 import { Problem } from "../base/api.ts"
 import { heading } from "../parts/heading.ts"
 import { failed, loading, notice } from "../parts/notice.ts"
+import { pausedNote } from "../parts/pausedNote.ts"
 import { family } from "./family.ts"
 import { follow } from "./follow.ts"
 import { taskHead } from "./head.ts"
@@ -50,9 +51,10 @@ export const taskPage = (place: Place, id: string): Page => {
       family(life)
     ]
     const [head, progress, out, times, input, log, kin] = parts.map(({ element }) => element)
+    const mark = el("div", { class: "mark" })
     const wasRead = page.contains(document.activeElement)
     page.replaceChildren(
-      ...[head, progress].filter((one) => one !== undefined),
+      ...[head, mark, progress].filter((one) => one !== undefined),
       el(
         "div",
         { class: "task-columns" },
@@ -60,13 +62,23 @@ export const taskPage = (place: Place, id: string): Page => {
         el("div", { class: "task-side" }, times, kin)
       )
     )
-    const draw = calm(200, () => parts.forEach(({ show }) => show(task)), life)
+    const draw = calm(
+      200,
+      () => {
+        parts.forEach(({ show }) => show(task))
+        // What runs does not wait for its kind, nor does what is finished.
+        mark.hidden = task.state === "running"
+        if (isFinal(task.state)) mark.replaceChildren()
+      },
+      life
+    )
     const followOn = () => {
       own.abort()
       own = new AbortController()
       const until = AbortSignal.any([own.signal, life])
       if (task.state === "failed") watch(task, () => void late(), until)
       if (isFinal(task.state)) return
+      mark.replaceChildren(pausedNote(task.kind, until))
       const changed = (now: Task) => {
         task = now
         draw()

@@ -10,6 +10,7 @@ import { taskPlace } from "../base/router.ts"
 import { say } from "../base/say.ts"
 import type { Session } from "../base/session.ts"
 import { taskOf } from "../base/taskPages.ts"
+import { pausedNote } from "../parts/pausedNote.ts"
 import { inputForm } from "./inputForm.ts"
 import { later } from "./later.ts"
 import { lostIn } from "./lostIn.ts"
@@ -127,6 +128,7 @@ export const tryForm = (
     place,
     when.element,
     message,
+    pausedNote(kind.kind, life),
     el(
       "div",
       { class: "form-send" },
