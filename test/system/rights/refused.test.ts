@@ -26,7 +26,6 @@ const published: ReadonlyArray<readonly [subject: string, who: ReadonlyArray<str
   ["schedules.count.normal.once.k", ["gateway"]],
   ["schedules.count.k", nobody],
   ["$JS.API.STREAM.MSG.DELETE.SCHEDULES", ["gateway"]],
-  ["due.count.normal.k", nobody],
   ["recurring.k", ["gateway"]],
   ["ran.k", ["gateway"]],
   ["ticks.k", nobody],
