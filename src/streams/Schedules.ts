@@ -97,8 +97,7 @@ export class Schedules extends Context.Service<
       }
 
       const find = Effect.fnUntraced(function* (kind: string, key: string) {
-        const waiting = yield* last(Subjects.scheduleAnyLane(kind, key))
-        const message = waiting ?? (yield* last(Subjects.due(kind, "*", key)))
+        const message = yield* last(Subjects.scheduleAnyLane(kind, key))
         return message === undefined ? undefined : scheduledOf(kind, message)
       })
 
@@ -144,12 +143,13 @@ export class Schedules extends Context.Service<
 
 /** As it stands in its stream: scheduled, or due. */
 export const scheduledOf = (kind: string, message: StoredMessage): Scheduled => {
-  const tokens = message.subject.split(".")
-  const lane = tokens[2] === "high" ? "high" : "normal"
+  const { lane = "normal", key = "", isDue = false } = Subjects.scheduled(message.subject) ?? {}
   const said = message.header(Subjects.header.schedule)
+  // Of a burst the last submission says in which lane; the first one where it stands until then.
+  const target = Subjects.scheduled(message.header(Subjects.header.scheduleTarget) ?? "")
   return {
-    message: { ...message, subject: Subjects.task(kind, lane, tokens.at(-1) ?? "") },
-    runAt: tokens[0] === "schedules" ? said?.slice("@at ".length) : undefined,
+    message: { ...message, subject: Subjects.task(kind, target?.lane ?? lane, key) },
+    runAt: isDue ? undefined : said?.slice("@at ".length),
     subject: message.subject
   }
 }

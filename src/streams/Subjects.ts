@@ -38,8 +38,9 @@ export const task = (kind: string, lane: Lane, key: string): string => `tasks.${
 export const taskAnyLane = (kind: string, key: string): string => `tasks.${kind}.*.${key}`
 
 /**
- * A task that is to be queued later. The server puts it on `due.…` when it is time. Those that are no burst of
- * submissions are all called the same, so that the server finds one of a million by its key at once.
+ * A task that is to be queued later. Those that are no burst of submissions are all called the same, so that the server
+ * finds one of a million by its key at once. When it is time the server puts it in the place of those that are due: also
+ * there it is found by its key, by the same question, so that none is missed on its way.
  */
 export const schedule = (kind: string, lane: Lane | "*", key: string, burst = "once"): string =>
   `schedules.${kind}.${lane}.${burst}.${key}`
@@ -49,19 +50,21 @@ export const scheduledBurst = (kind: string, burst: string): string => schedule(
 export const scheduleAnyLane = (kind: string, key: string): string => schedule(kind, "*", key, "*")
 /** Every subject of tasks, or those of a kind, that are scheduled. */
 export const schedules = (kind?: string): string => `schedules.${kind ?? "*"}.*.*.*`
-/** The kind, lane and key that such a subject names. */
+/** What such a subject names. */
 export const scheduled = (subject: string) => {
-  const [what, kind = "", lane, , key = ""] = subject.split(".")
+  const [what, kind = "", lane, called, key = ""] = subject.split(".")
   return what === "schedules"
-    ? ({ kind, lane: lane === "high" ? "high" : "normal", key } as const)
+    ? ({ kind, lane: lane === "high" ? "high" : "normal", key, isDue: called === dueName } as const)
     : undefined
 }
+/** The name of no burst, which is a digest. */
+const dueName = "due"
 /** A task that is due, for as long as it takes the server to move it into its queue. */
-export const due = (kind: string, lane: Lane | "*", key: string): string => `due.${kind}.${lane}.${key}`
+export const due = (kind: string, lane: Lane | "*", key: string): string => schedule(kind, lane, key, dueName)
 /** Where what is due goes, as the server writes a transform. */
 export const sourced = (kind: string): string => `tasks.${kind}.{{wildcard(1)}}.{{wildcard(2)}}`
 /** All that is stored with the tasks of later: also the named schedules, their ticks, and what they last did. */
-export const onSchedules = ["schedules.>", "due.>", "recurring.>", "ticks.>", "ran.>"] as const
+export const onSchedules = ["schedules.>", "recurring.>", "ticks.>", "ran.>"] as const
 
 /** A named schedule, of which the server puts a tick on `ticks.…` whenever it is time; and what came of its ticks. */
 export const recurring = (name: string): string => `recurring.${name}`

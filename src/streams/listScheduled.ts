@@ -58,5 +58,5 @@ const listing = "scheduled"
 
 const isOf = (subject: string, kind: string | undefined) => {
   const found = Subjects.scheduled(subject)
-  return found !== undefined && (kind === undefined || found.kind === kind)
+  return found !== undefined && !found.isDue && (kind === undefined || found.kind === kind)
 }
