@@ -2,7 +2,6 @@
 import { Clock, Context, Effect, Layer } from "effect"
 import { isDeepStrictEqual } from "node:util"
 import { type AskedSchedule, type Schedule, isScheduleName } from "../schemas/Schedule.ts"
-import * as TaskId from "../schemas/TaskId.ts"
 import type { InvalidInput, UnknownKind } from "../schemas/Validation.ts"
 import { JetStream } from "./JetStream.ts"
 import { passing } from "./JetStreamRefused.ts"
@@ -16,6 +15,7 @@ import { type Kept, definitionOf, headersOf, keptIn, nameOf } from "./recurring/
 import { type Ran, ranIn } from "./recurring/Ran.ts"
 import { checked, unusable } from "./recurring/checked.ts"
 import { everyOn } from "./recurring/everyOn.ts"
+import { lastOf } from "./recurring/lastOf.ts"
 import { refusedBecause } from "./recurring/refused.ts"
 import { shown } from "./recurring/shown.ts"
 
@@ -60,8 +60,7 @@ export class Recurring extends Context.Service<
       })
 
       const view = Effect.fnUntraced(function* (one: Kept, ran: Ran | undefined) {
-        const task = ran?.last && TaskId.parse(ran.last.id)
-        const last = task && (yield* views.find(task.kind, task.key))
+        const last = yield* Effect.provideService(lastOf(ran), TaskViews, views)
         return shown(one, ran, last?.state, Math.floor((yield* Clock.currentTimeMillis) / 1_000))
       })
 

@@ -2,6 +2,7 @@
 import { Effect } from "effect"
 import * as TaskId from "../../schemas/TaskId.ts"
 import { isFinal } from "../../schemas/TaskRecord.ts"
+import { contractOf } from "../../schemas/Validation.ts"
 import { timeToken } from "../../schemas/Timing.ts"
 import { JetStream } from "../JetStream.ts"
 import { passing, refusal } from "../JetStreamRefused.ts"
@@ -9,6 +10,7 @@ import { Publisher } from "../Publisher.ts"
 import * as Subjects from "../Subjects.ts"
 import { TaskViews } from "../TaskViews.ts"
 import { keptIn } from "./Kept.ts"
+import { lastOf } from "./lastOf.ts"
 import { type Ran, ranIn } from "./Ran.ts"
 import { type Decision, type Tick, decide } from "./decide.ts"
 
@@ -53,6 +55,8 @@ const decided = (tick: NamedTick, written: ReadonlyArray<Decision["_tag"]>) =>
     const kept = message && keptIn(message)
     if (kept === undefined || kept.definition.paused || kept.definition.createdAt !== definition.createdAt)
       return undefined
+    // Of a kind that this version does not know; another gateway may.
+    yield* contractOf(definition.kind)
     const standing = yield* read(Subjects.ran(name))
     const ran = ranIn(standing, definition.createdAt)
     const since = Math.round(Date.parse(kept.updatedAt) / 1_000)
@@ -88,8 +92,5 @@ const queue = (tick: NamedTick) =>
   })
 
 /** Whether the task of the tick before is not finished. What nothing is known of is. */
-const isBusy = Effect.fnUntraced(function* (ran: Ran | undefined) {
-  const task = ran?.last && TaskId.parse(ran.last.id)
-  const view = task && (yield* (yield* TaskViews).find(task.kind, task.key))
-  return view !== undefined && !isFinal(view.state)
-})
+const isBusy = (ran: Ran | undefined) =>
+  Effect.map(lastOf(ran), (view) => view !== undefined && !isFinal(view.state))
