@@ -34,6 +34,11 @@ export interface Put {
   readonly guard: { readonly subject: string; readonly expected: number }
   /** Of a burst that has a latest time: milliseconds since 1970. */
   readonly ends?: number
+  /**
+   * Whether the task is known, asked before it is sent again: what was stored without an answer may be due by then, and
+   * gone from where the guard would see it.
+   */
+  readonly isKnown?: Effect.Effect<boolean, NatsUnavailable>
 }
 
 /** Why it is not scheduled. */
@@ -70,24 +75,29 @@ export class Schedules extends Context.Service<
         )
       )
 
-      const put = ({ submission, key, at, subject, guard, ends }: Put) => {
+      const put = ({ submission, key, at, subject, guard, ends, isKnown = unknown }: Put) => {
         const { kind, input } = submission
         const bytes = Buffer.byteLength(input)
         if (bytes > maxTaskBytes) return new TaskTooLarge({ kind, bytes })
         const headers = scheduleHeaders(submission, key, at, guard, ends)
-        return jetstream.publish(subject, Buffer.from(input), headers).pipe(
-          Effect.map(() => {
+        const attempt = jetstream.publish(subject, Buffer.from(input), headers).pipe(
+          Effect.map((): "stored" | "taken" => {
             // What takes the place of another was counted with that.
             if (guard.expected === 0) accepted(kind)
-            return "stored" as const
+            return "stored"
           }),
           Effect.catchTag("JetStreamRefused", (refused) => refusedBecause(refused, kind, bytes)),
           Effect.tapError((error) =>
             error._tag === "NatsUnavailable" && error.reason === "no responders"
               ? Effect.flatMap(isThere, (there) => (there ? Effect.void : new QueueMissing({ kind })))
               : Effect.void
+          )
+        )
+        const again = Effect.flatMap(isKnown, (known) => (known ? Effect.succeed("taken" as const) : attempt))
+        return attempt.pipe(
+          Effect.catchIf(isPassing, () =>
+            again.pipe(Effect.retry({ schedule: soon, while: isPassing }), Effect.delay("50 millis"))
           ),
-          Effect.retry({ schedule: soon, while: isPassing }),
           Effect.timeoutOrElse({
             duration: patience,
             orElse: () =>
@@ -156,6 +166,9 @@ export const scheduledOf = (kind: string, message: StoredMessage): Scheduled => 
 
 /** The server counts a million in an eighth of a second: that many are counted every ten, and a few whenever asked for. */
 const countedEachMs = 100
+
+/** Nobody says. */
+const unknown = Effect.succeed(false)
 
 /** An election takes 4 to 7 seconds, and a caller waits for this. */
 const patience = "10 seconds"

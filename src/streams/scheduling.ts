@@ -29,13 +29,15 @@ export const scheduledAlone = Effect.fnUntraced(function* (
 
 const put = Effect.fnUntraced(function* (submission: Submission, key: string, at: number) {
   const { kind, lane = "normal" } = submission
+  const views = yield* TaskViews
   const guard = { subject: Subjects.schedule(kind, "*", key), expected: 0 }
   return yield* (yield* Schedules).put({
     submission,
     key,
     at,
     subject: Subjects.schedule(kind, lane, key),
-    guard
+    guard,
+    isKnown: Effect.map(views.find(kind, key), (view) => view !== undefined)
   })
 })
 
