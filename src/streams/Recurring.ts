@@ -9,6 +9,7 @@ import { NatsUnavailable } from "./NatsUnavailable.ts"
 import type { Refused, TaskTooLarge } from "./NotQueued.ts"
 import { type Accepted, Publisher } from "./Publisher.ts"
 import { ScheduleInvalid, ScheduleUnknown } from "./ScheduleFailures.ts"
+import { Storing, scheduleStore } from "./Storing.ts"
 import * as Subjects from "./Subjects.ts"
 import { TaskViews } from "./TaskViews.ts"
 import { type Kept, definitionOf, headersOf, keptIn, nameOf } from "./recurring/Kept.ts"
@@ -47,6 +48,7 @@ export class Recurring extends Context.Service<
       const jetstream = yield* JetStream
       const views = yield* TaskViews
       const publisher = yield* Publisher
+      const { watched } = yield* Storing
 
       const read = (subject: string) => jetstream.read(Subjects.scheduleStream, { last_by_subj: subject })
 
@@ -79,16 +81,14 @@ export class Recurring extends Context.Service<
           const definition = yield* changed(before)
           if (before !== undefined && isDeepStrictEqual(definition, before.definition))
             return { schedule: yield* viewOf(before), did: "kept" } as const
-          const isStored = yield* jetstream
-            .publish(
-              Subjects.recurring(name),
-              JSON.stringify(definition),
-              headersOf(name, definition, before?.sequence ?? 0)
-            )
-            .pipe(
-              Effect.as(true),
-              Effect.catchTag("JetStreamRefused", (refused) => refusedBecause(refused, name))
-            )
+          const headers = headersOf(name, definition, before?.sequence ?? 0)
+          const isStored = yield* watched(
+            scheduleStore,
+            jetstream.publish(Subjects.recurring(name), JSON.stringify(definition), headers)
+          ).pipe(
+            Effect.as(true),
+            Effect.catchTag("JetStreamRefused", (refused) => refusedBecause(refused, name))
+          )
           const now = isStored ? yield* keptNow(name) : undefined
           if (now !== undefined)
             return {

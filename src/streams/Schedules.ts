@@ -8,6 +8,7 @@ import { NatsUnavailable } from "./NatsUnavailable.ts"
 import { QueueMissing, TaskTooLarge } from "./NotQueued.ts"
 import type { Submission } from "./Publisher.ts"
 import { isGone } from "./isGone.ts"
+import { Storing, scheduleStore } from "./Storing.ts"
 import type { StoredMessage } from "./StoredMessage.ts"
 import * as Subjects from "./Subjects.ts"
 import { tasksCounted } from "./tasksCounted.ts"
@@ -63,6 +64,7 @@ export class Schedules extends Context.Service<
     Schedules,
     Effect.gen(function* () {
       const jetstream = yield* JetStream
+      const { watched } = yield* Storing
       const accepted = yield* tasksCounted
       const counts = new Map<string, { readonly count: number; readonly until: number }>()
 
@@ -80,7 +82,8 @@ export class Schedules extends Context.Service<
         const bytes = Buffer.byteLength(input)
         if (bytes > maxTaskBytes) return new TaskTooLarge({ kind, bytes })
         const headers = scheduleHeaders(submission, key, at, guard, ends)
-        const attempt = jetstream.publish(subject, Buffer.from(input), headers).pipe(
+        const stored = watched(scheduleStore, jetstream.publish(subject, Buffer.from(input), headers))
+        const attempt = stored.pipe(
           Effect.map((): "stored" | "taken" => {
             // What takes the place of another was counted with that.
             if (guard.expected === 0) accepted(kind)

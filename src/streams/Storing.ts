@@ -36,6 +36,12 @@ export const blobStore: Place = {
   trial: (key) => Subjects.blobChunks(`trial-${key}`)
 }
 
+/** A trial is of no schedule there could be. */
+export const scheduleStore: Place = {
+  name: "the stream of schedules",
+  trial: (key) => Subjects.ran(`_${key}`)
+}
+
 export class Storing extends Context.Service<
   Storing,
   {

@@ -5,7 +5,7 @@ import { TestClock } from "effect/testing"
 import { JetStream } from "../../src/streams/JetStream.ts"
 import { JetStreamRefused, refusal } from "../../src/streams/JetStreamRefused.ts"
 import { NatsUnavailable } from "../../src/streams/NatsUnavailable.ts"
-import { Storing, blobStore, queueOf } from "../../src/streams/Storing.ts"
+import { Storing, blobStore, queueOf, scheduleStore } from "../../src/streams/Storing.ts"
 import { publishing } from "../support/publishing.ts"
 
 type Answer = Effect.Effect<
@@ -167,6 +167,17 @@ describe("a stream that answers nothing", () => {
       yield* submit(silence, blobStore)
       yield* store(stored, queueOf("fetch"))
       assert.include(yield* trouble, "the store of blobs")
+    })
+  )
+
+  it.effect("may be that of what is scheduled, by which no schedule is made", () =>
+    Effect.gen(function* () {
+      const { state, tried, submit, trouble } = yield* house
+      state.answer = silence
+      yield* submit(silence, scheduleStore)
+      yield* TestClock.adjust("10 seconds")
+      assert.include(yield* trouble, "the stream of schedules")
+      assert.match(tried[0] ?? "", /^ran\._/)
     })
   )
 })

@@ -7,6 +7,7 @@ import { timeToken } from "../../schemas/Timing.ts"
 import { JetStream } from "../JetStream.ts"
 import { passing, refusal } from "../JetStreamRefused.ts"
 import { Publisher } from "../Publisher.ts"
+import { Storing, scheduleStore } from "../Storing.ts"
 import * as Subjects from "../Subjects.ts"
 import { TaskViews } from "../TaskViews.ts"
 import { keptIn } from "./Kept.ts"
@@ -63,10 +64,14 @@ const decided = (tick: NamedTick, written: ReadonlyArray<Decision["_tag"]>) =>
     const id = TaskId.make(definition.kind, keyOf(tick))
     const decision = decide(tick, id, ran, since, yield* isBusy(ran))
     if ("ran" in decision && written.includes(decision._tag)) {
-      yield* jetstream.publish(Subjects.ran(name), JSON.stringify(decision.ran), [
-        [Subjects.header.expectedSequence, String(standing?.sequence ?? 0)],
-        [Subjects.recurringHeader.rollup, "sub"]
-      ])
+      const { watched } = yield* Storing
+      yield* watched(
+        scheduleStore,
+        jetstream.publish(Subjects.ran(name), JSON.stringify(decision.ran), [
+          [Subjects.header.expectedSequence, String(standing?.sequence ?? 0)],
+          [Subjects.recurringHeader.rollup, "sub"]
+        ])
+      )
     }
     return decision._tag
   }).pipe(

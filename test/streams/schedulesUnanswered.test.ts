@@ -1,4 +1,4 @@
-/** A task that is scheduled by a publish whose answer is lost, and which is due before that is sent again. */
+/** Tasks that are scheduled by a publish of which no answer comes. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { JetStream } from "../../src/streams/JetStream.ts"
@@ -6,6 +6,7 @@ import { NatsUnavailable } from "../../src/streams/NatsUnavailable.ts"
 import { Queued } from "../../src/streams/Queued.ts"
 import { Schedules } from "../../src/streams/Schedules.ts"
 import { type Request, submit } from "../../src/streams/Submit.ts"
+import { Storing } from "../../src/streams/Storing.ts"
 import { until, useStreams } from "../support/useStreams.ts"
 
 const { run } = useStreams("count")
@@ -31,11 +32,9 @@ const losingOne = Effect.gen(function* () {
   })
 })
 
-const submitLosing = (request: Request) =>
-  Effect.flatMap(losingOne, (jetstream) =>
-    submit(request).pipe(
-      Effect.provide(Layer.fresh(Schedules.layer).pipe(Layer.provide(Layer.succeed(JetStream, jetstream))))
-    )
+const submitOver = (jetstream: JetStream["Service"], request: Request) =>
+  submit(request).pipe(
+    Effect.provide(Layer.fresh(Schedules.layer).pipe(Layer.provide(Layer.succeed(JetStream, jetstream))))
   )
 
 describe("a task that is due before its submission is sent again", () => {
@@ -47,7 +46,7 @@ describe("a task that is due before its submission is sent again", () => {
       Effect.gen(function* () {
         const jetstream = yield* JetStream
         yield* jetstream.call("STREAM.PURGE.TASKS_count", {})
-        const task = yield* submitLosing({
+        const task = yield* submitOver(yield* losingOne, {
           kind: "count",
           input: { text: "once" },
           later: { delay: 0.2 },
@@ -59,6 +58,24 @@ describe("a task that is due before its submission is sent again", () => {
         yield* until(inQueue(next.key), (found) => found !== undefined)
         const all = yield* jetstream.batch("TASKS_count", { seq: 1, next_by_subj: "tasks.>", batch: 10 })
         assert.lengthOf(all.messages, 2)
+      })
+    )
+  )
+})
+
+describe("a stream of schedules that stores nothing", () => {
+  it("is a trouble of whoever schedules there", { timeout: 20_000 }, () =>
+    run(
+      Effect.gen(function* () {
+        const mute = JetStream.of({
+          ...(yield* JetStream),
+          publish: (asked) => new NatsUnavailable({ asked, reason: "timed out" })
+        })
+        yield* Effect.forkScoped(
+          submitOver(mute, { kind: "count", input: { text: "never" }, later: { delay: 60 } })
+        )
+        const { trouble } = yield* Storing
+        assert.include(yield* until(trouble, (found) => found !== undefined), "the stream of schedules")
       })
     )
   )
