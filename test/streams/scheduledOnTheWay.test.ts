@@ -10,6 +10,7 @@ import { Schedules } from "../../src/streams/Schedules.ts"
 import { KeyTaken, type Request, submit } from "../../src/streams/Submit.ts"
 import * as Subjects from "../../src/streams/Subjects.ts"
 import { TaskViews } from "../../src/streams/TaskViews.ts"
+import { due } from "../../src/streams/doctor/due.ts"
 import { until, useStreams } from "../support/useStreams.ts"
 
 const { run } = useStreams("count")
@@ -50,9 +51,13 @@ describe("a task that is due while its queue is full", () => {
           all.page({ state: "scheduled", kind: "count", limit: 10 })
         )
         assert.lengthOf(tasks, 0)
+        const [finding, ...more] = yield* due
+        assert.lengthOf(more, 0)
+        assert.match(`${finding?.health}: ${finding?.found}`, /^doubtful: 1 scheduled task of count is due/)
         yield* roomy
         yield* until(inQueue(task.key), (found) => found !== undefined)
         yield* until(waiting(task.key), (found) => found === undefined)
+        assert.deepEqual(yield* due, [])
       })
     )
   )

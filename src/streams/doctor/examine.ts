@@ -7,6 +7,7 @@ import { jetStreamOfServer } from "../monitoring.ts"
 import type { Role } from "../rights/roles.ts"
 import { assets, lookAt } from "./assets.ts"
 import { clock } from "./clock.ts"
+import { due } from "./due.ts"
 import { durability } from "./durability.ts"
 import { type Finding, bad } from "./Finding.ts"
 import { paused } from "./paused.ts"
@@ -37,6 +38,7 @@ export const examine = Effect.fnUntraced(function* (kinds: ReadonlyArray<string>
     ...(yield* room(store)),
     ...assets(looked),
     ...paused(kinds, looked),
+    ...(yield* due),
     ...(yield* durability(looked)),
     clock(answers)
   ]
