@@ -56,7 +56,7 @@ export class Schedules extends Context.Service<
     readonly find: (kind: string, key: string) => Effect.Effect<Scheduled | undefined, NatsUnavailable>
     /** Takes it out, also where it is due. What has reached its queue is left there. */
     readonly remove: (kind: string, key: string) => Effect.Effect<void, NatsUnavailable>
-    /** How many of a kind are scheduled, as one replica has it; of very many, as they were a moment ago. */
+    /** How many of a kind are scheduled, or due and not in their queue yet, as one replica has it; of very many, as they were a moment ago. */
     readonly count: (kind: string) => Effect.Effect<number, NatsUnavailable>
   }
 >()("millrace/Schedules") {

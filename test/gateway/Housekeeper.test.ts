@@ -266,6 +266,18 @@ describe("the housekeeper", () => {
       })
     ))
 
+  it("has it told that a task was cancelled before its time", () =>
+    run(
+      Effect.gen(function* () {
+        const later = { delay: 3_600 }
+        const { key } = yield* enqueue({ kind: "echo", input: {}, key: "off", later, options: asksToTell })
+        yield* cancel("echo", key)
+        yield* tidied
+        const { told, records } = yield* leftOf(key)
+        assert.deepEqual([told.length, records], [1, ["cancelled"]])
+      })
+    ))
+
   it("has nobody told of the telling", () =>
     run(
       Effect.gen(function* () {
