@@ -1,4 +1,5 @@
 /** Of a burst of submissions under one key one task is done, with the last input, once it is quiet. */
+import { isDeepStrictEqual } from "node:util"
 import { Clock, Effect, Schedule } from "effect"
 import type { Later } from "../schemas/Later.ts"
 import * as TaskId from "../schemas/TaskId.ts"
@@ -9,6 +10,7 @@ import type { Submission } from "./Publisher.ts"
 import { Results } from "./Results.ts"
 import { Schedules } from "./Schedules.ts"
 import * as Subjects from "./Subjects.ts"
+import { TaskViews } from "./TaskViews.ts"
 
 /** How quiet it is to be, how long it takes at most, and what the caller calls it. */
 interface Burst extends Later {
@@ -30,6 +32,7 @@ export const debounced = Effect.fnUntraced(function* (submission: Submission, bu
   const name = TaskId.keyOfCaller(called)
   const schedules = yield* Schedules
   const results = yield* Results
+  const views = yield* TaskViews
 
   const join = Effect.gen(function* () {
     const standing = yield* schedules.burst(kind, name)
@@ -42,10 +45,15 @@ export const debounced = Effect.fnUntraced(function* (submission: Submission, bu
     const at = Math.min(now + debounce * 1_000, ends ?? Infinity)
     yield* beforeDeadline(at, submission.options?.deadline)
     const key = standing?.subject.split(".").at(-1) ?? TaskId.freshKey(now)
+    let isUnsure = false
     const done = yield* schedules.put({
       submission,
       key,
       at,
+      isKnown: Effect.suspend(() => {
+        isUnsure = true
+        return Effect.map(views.find(kind, key), (view) => view !== undefined)
+      }),
       ...(ends === undefined ? {} : { ends }),
       ...(standing === undefined
         ? {
@@ -54,13 +62,21 @@ export const debounced = Effect.fnUntraced(function* (submission: Submission, bu
           }
         : { subject: standing.subject, guard: { subject: standing.subject, expected: standing.sequence } })
     })
-    if (done === "taken") return undefined
+    const id = TaskId.make(kind, key)
+    if (done === "taken") {
+      // What was stored without an answer, and was due since, is not to begin a burst of its own.
+      const now = isUnsure ? yield* views.find(kind, key) : undefined
+      const isOurs = isDeepStrictEqual(now?.input, JSON.parse(submission.input))
+      return now !== undefined && now.state !== "scheduled" && isOurs
+        ? { id, kind, key, state: now.state }
+        : undefined
+    }
     if (standing !== undefined && (yield* results.standing(kind, key))?.state === "cancelled") {
       // Whoever cancelled it meant what was there before.
       yield* schedules.remove(kind, key)
       return undefined
     }
-    return { id: TaskId.make(kind, key), kind, key, state: "scheduled" as const }
+    return { id, kind, key, state: "scheduled" as const }
   })
 
   return yield* join.pipe(

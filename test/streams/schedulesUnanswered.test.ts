@@ -63,6 +63,31 @@ describe("a task that is due before its submission is sent again", () => {
   )
 })
 
+describe("a burst that is due before its last submission is sent again", () => {
+  it.each([0, 1])("is queued once, with what was sent, after %i others", (others) =>
+    run(
+      Effect.gen(function* () {
+        const jetstream = yield* JetStream
+        yield* jetstream.call("STREAM.PURGE.TASKS_count", {})
+        const asked = (text: string) => ({
+          kind: "count",
+          input: { text },
+          key: `burst after ${others}`,
+          later: { debounce: 0.2 }
+        })
+        if (others > 0) yield* submit(asked("first"))
+        const task = yield* submitOver(yield* losingOne, asked("last"))
+        assert.strictEqual(task.state, "queued")
+        const next = yield* submit({ kind: "count", input: { text: "next" }, later: { delay: 0.3 } })
+        yield* until(inQueue(next.key), (found) => found !== undefined)
+        const all = yield* jetstream.batch("TASKS_count", { seq: 1, next_by_subj: "tasks.>", batch: 10 })
+        const [found, ...more] = all.messages.map(({ data }) => Buffer.from(data).toString())
+        assert.deepEqual([found, more.length], [`{"text":"last"}`, 1])
+      })
+    )
+  )
+})
+
 describe("a stream of schedules that stores nothing", () => {
   it("is a trouble of whoever schedules there", { timeout: 20_000 }, () =>
     run(
