@@ -2,7 +2,6 @@
 import { Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { Client } from "../client/Client.ts"
-import { Lane } from "../schemas/Lane.ts"
 import { answer, isForProgram, json } from "./answer.ts"
 import { client } from "./client.ts"
 import { inputOf } from "./input/inputOf.ts"
@@ -12,7 +11,7 @@ import { Screen } from "./screen/Screen.ts"
 import { styleOf } from "./screen/paint.ts"
 import { task } from "./show/task.ts"
 import { ended, taskEnd } from "./taskEnd.ts"
-import { optionFlags, optionsOf } from "./taskOptions.ts"
+import { laneFlag, optionFlags, optionsOf } from "./taskOptions.ts"
 
 export const submit = Command.make(
   "submit",
@@ -32,10 +31,7 @@ export const submit = Command.make(
       Flag.withDescription("What you call this task: the same key is the same task"),
       Flag.optional
     ),
-    lane: Flag.Literals("lane", Lane.literals).pipe(
-      Flag.withDescription("Which lane it waits in: high goes before whatever waits in normal"),
-      Flag.optional
-    ),
+    lane: laneFlag,
     ...optionFlags,
     wait: Flag.Boolean("wait").pipe(
       Flag.withAlias("w"),

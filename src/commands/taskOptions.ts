@@ -2,6 +2,7 @@
 import { Effect, Option, Schema } from "effect"
 import { Flag } from "effect/cli"
 import { laterOptions } from "../schemas/Later.ts"
+import { Lane } from "../schemas/Lane.ts"
 import { TaskOptions } from "../schemas/TaskOptions.ts"
 import { faultsOf } from "../schemas/Validation.ts"
 import { ahead, span } from "./times.ts"
@@ -17,6 +18,11 @@ export class OptionInvalid extends Schema.TaggedError<OptionInvalid>()("OptionIn
 
 const text = (name: string, description: string) =>
   Flag.String(name).pipe(Flag.withDescription(description), Flag.optional)
+
+export const laneFlag = Flag.Literals("lane", Lane.literals).pipe(
+  Flag.withDescription("Which lane it waits in: high goes before whatever waits in normal"),
+  Flag.optional
+)
 
 export const optionFlags = {
   attempts: Flag.Int("attempts").pipe(Flag.withDescription("How often it is tried in all"), Flag.optional),

@@ -1,5 +1,6 @@
 /** A named schedule: which task is to be done again and again, when, and what came of it. */
 import { Result, Schema } from "effect"
+import { Lane } from "./Lane.ts"
 import { TaskId } from "./TaskId.ts"
 import { TaskOptions, submittedOptions } from "./TaskOptions.ts"
 import { TaskState } from "./TaskRecord.ts"
@@ -77,8 +78,8 @@ const Overlap = Schema.Literals(["skip", "queue"]).annotate({
     "it done as well."
 })
 
-const { retry, timeout, notify } = submittedOptions
-const options = { retry, timeout, notify, resultTtl: TaskOptions.fields.resultTtl }
+const { retry, timeout, concurrencyKey, notify } = submittedOptions
+const options = { retry, timeout, concurrencyKey, notify, resultTtl: TaskOptions.fields.resultTtl }
 
 /** What is said of a schedule, beside its input. */
 const asked = {
@@ -91,6 +92,7 @@ const asked = {
       description: "Whether it rests. What is there stays as it is unless said; a new one does not."
     })
   ),
+  lane: Schema.optionalKey(Lane),
   ...options
 }
 
@@ -147,6 +149,7 @@ const definition = {
   timezone: Schema.optionalKey(Schema.String),
   overlap: Overlap,
   paused: Schema.Boolean,
+  lane: Schema.optionalKey(Lane),
   options: Schema.optionalKey(TaskOptions),
   createdAt: Time
 }

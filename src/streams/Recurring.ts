@@ -12,7 +12,7 @@ import { ScheduleInvalid, ScheduleUnknown } from "./ScheduleFailures.ts"
 import { Storing, scheduleStore } from "./Storing.ts"
 import * as Subjects from "./Subjects.ts"
 import { TaskViews } from "./TaskViews.ts"
-import { type Kept, definitionOf, headersOf, keptIn, nameOf } from "./recurring/Kept.ts"
+import { type Kept, definitionOf, headersOf, keptIn, nameOf, submissionOf } from "./recurring/Kept.ts"
 import { type Ran, ranIn } from "./recurring/Ran.ts"
 import { checked, unusable } from "./recurring/checked.ts"
 import { everyOn } from "./recurring/everyOn.ts"
@@ -154,13 +154,7 @@ export class Recurring extends Context.Service<
           ),
         runNow: Effect.fnUntraced(function* (name, call) {
           const { definition } = yield* kept(name)
-          const { kind, input, options } = definition
-          return yield* publisher.submit({
-            kind,
-            key: `${name}-now-${call}`,
-            input: JSON.stringify(input),
-            ...(options === undefined ? {} : { options })
-          })
+          return yield* publisher.submit(submissionOf(definition, `${name}-now-${call}`))
         })
       })
     })

@@ -8,10 +8,10 @@ import { inputOf } from "../input/inputOf.ts"
 import { kindThere } from "../kindNamed.ts"
 import { kindWord } from "../options.ts"
 import { schedule as page } from "../show/schedules.ts"
-import { optionFlags, targetOf } from "../taskOptions.ts"
+import { laneFlag, optionFlags, targetOf } from "../taskOptions.ts"
 import { span } from "../times.ts"
 
-const { attempts, timeout, notify, resultTtl } = optionFlags
+const { attempts, timeout, concurrencyKey, notify, resultTtl } = optionFlags
 
 export const put = Command.make(
   "put",
@@ -52,8 +52,10 @@ export const put = Command.make(
       Flag.withDescription("A tick while the task before is not finished: left out, or done as well"),
       Flag.withDefault("skip")
     ),
+    lane: laneFlag,
     attempts,
     timeout,
+    concurrencyKey,
     notify,
     resultTtl,
     paused: Flag.Boolean("paused").pipe(
@@ -72,6 +74,8 @@ export const put = Command.make(
         every: said.every,
         timezone: said.timezone,
         paused: said.paused,
+        lane: said.lane,
+        concurrencyKey: said.concurrencyKey,
         retry: Option.map(said.attempts, (attempts) => ({ attempts })),
         timeout: yield* seconds("timeout", said.timeout),
         notify: Option.map(said.notify, targetOf),

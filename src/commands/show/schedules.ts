@@ -53,7 +53,7 @@ export const schedule = (shown: Schedule, look: Look): ReadonlyArray<string> => 
 }
 
 const facts = (shown: Schedule): ReadonlyArray<readonly [string, string]> => {
-  const { overlap, last, skipped, missed, options, updatedAt } = shown
+  const { overlap, last, skipped, missed, lane, options, updatedAt } = shown
   const counted = (what: Schedule["skipped"]) => what && `${what.count}, last at ${moment(what.at)}`
   const known: ReadonlyArray<readonly [string, string | undefined]> = [
     ["ticks", ticks(shown)],
@@ -62,6 +62,7 @@ const facts = (shown: Schedule): ReadonlyArray<readonly [string, string]> => {
     ["skipped", counted(skipped)],
     ["missed", counted(missed)],
     ["changed", moment(updatedAt)],
+    ["lane", lane],
     ["options", options && json(options)]
   ]
   return known.flatMap(([fact, value]) => (value === undefined ? [] : [[fact, value] as const]))

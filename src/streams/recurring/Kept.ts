@@ -2,6 +2,7 @@
 import { Result, Schema } from "effect"
 import { type AskedSchedule, Definition, everySeconds } from "../../schemas/Schedule.ts"
 import type { HeaderList } from "../JetStream.ts"
+import type { Submission } from "../Publisher.ts"
 import type { StoredMessage } from "../StoredMessage.ts"
 import * as Subjects from "../Subjects.ts"
 
@@ -32,7 +33,7 @@ export const keptIn = ({ subject, sequence, time, data }: StoredMessage): Kept |
 
 /** What is asked for, in the place of what is there. */
 export const definitionOf = (
-  { kind, input, cron, every, timezone, overlap = "skip", paused, ...options }: AskedSchedule,
+  { kind, input, cron, every, timezone, overlap = "skip", paused, lane, ...options }: AskedSchedule,
   before: Definition | undefined,
   now: string
 ): Definition => ({
@@ -43,6 +44,7 @@ export const definitionOf = (
   ...(timezone === undefined ? {} : { timezone }),
   overlap,
   paused: paused ?? before?.paused ?? false,
+  ...(lane === undefined ? {} : { lane }),
   ...(Object.keys(options).length === 0 ? {} : { options }),
   createdAt: before?.createdAt ?? now
 })
@@ -63,3 +65,12 @@ export const headersOf = (name: string, definition: Definition, replaces: number
     ...(timezone === undefined ? [] : [[header.zone, timezone] as const])
   ]
 }
+
+/** The task that it has done, under this key. */
+export const submissionOf = ({ kind, input, lane, options }: Definition, key: string): Submission => ({
+  kind,
+  key,
+  input: JSON.stringify(input),
+  ...(lane === undefined ? {} : { lane }),
+  ...(options === undefined ? {} : { options })
+})

@@ -10,7 +10,7 @@ import { Publisher } from "../Publisher.ts"
 import { Storing, scheduleStore } from "../Storing.ts"
 import * as Subjects from "../Subjects.ts"
 import { TaskViews } from "../TaskViews.ts"
-import { keptIn } from "./Kept.ts"
+import { keptIn, submissionOf } from "./Kept.ts"
 import { lastOf } from "./lastOf.ts"
 import { type Ran, ranIn } from "./Ran.ts"
 import { type Decision, type Tick, decide } from "./decide.ts"
@@ -86,15 +86,7 @@ const decided = (tick: NamedTick, written: ReadonlyArray<Decision["_tag"]>) =>
   )
 
 const queue = (tick: NamedTick) =>
-  Effect.flatMap(Publisher, (publisher) => {
-    const { kind, input, options } = tick.definition
-    return publisher.submit({
-      kind,
-      key: keyOf(tick),
-      input: JSON.stringify(input),
-      ...(options === undefined ? {} : { options })
-    })
-  })
+  Effect.flatMap(Publisher, (publisher) => publisher.submit(submissionOf(tick.definition, keyOf(tick))))
 
 /** Whether the task of the tick before is not finished. What nothing is known of is. */
 const isBusy = (ran: Ran | undefined) =>

@@ -40,6 +40,15 @@ describe("a schedule over HTTP", () => {
     await problemOf(await ask("/v1/schedules/life"), 404)
   })
 
+  it("does its tasks in the lane, and for the key, that it says", async () => {
+    const asked = { ...count, every: "1d", paused: true, lane: "high", concurrencyKey: "tenant-7" }
+    const schedule = await scheduleIn(await put("urgent", asked))
+    expect(schedule).toMatchObject({ lane: "high", options: { concurrencyKey: "tenant-7" } })
+    const id = await idOf(await post("urgent/run"))
+    const view = await run(TaskViews.use((views) => views.find("count", id.slice("count_".length))))
+    expect(view).toMatchObject({ lane: "high", options: { concurrencyKey: "tenant-7" } })
+  })
+
   it("does its task now, and once for one idempotency key", async () => {
     await put("now", { ...count, every: "1d", paused: true })
     const first = await post("now/run")
