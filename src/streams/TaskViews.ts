@@ -17,6 +17,8 @@ export class TaskViews extends Context.Service<
   {
     /** Undefined if there is no such task: never published, or forgotten after the retention. */
     readonly find: (kind: string, key: string) => Effect.Effect<TaskView | undefined, NatsUnavailable>
+    /** The same of a task that has reached its queue: undefined as well of one that is scheduled, or due. */
+    readonly entered: (kind: string, key: string) => Effect.Effect<TaskView | undefined, NatsUnavailable>
     /** A task that is not finished, of which this is the message in its queue. */
     readonly pending: (kind: string, message: StoredMessage) => Effect.Effect<TaskView, NatsUnavailable>
     /** Of whichever task this is the message in its queue, finished or not. */
@@ -69,7 +71,7 @@ export class TaskViews extends Context.Service<
         return yield* pending(kind, message)
       })
 
-      const found = Effect.fnUntraced(function* (kind: string, key: string) {
+      const entered = Effect.fnUntraced(function* (kind: string, key: string) {
         const message = yield* queued.find(kind, key)
         return message === undefined ? yield* results.find(kind, key) : yield* of(kind, message)
       })
@@ -77,12 +79,13 @@ export class TaskViews extends Context.Service<
       return TaskViews.of({
         pending,
         of,
+        entered,
         // Hardly any task is scheduled, so that it is looked for last; it may have moved on meanwhile.
         find: Effect.fnUntraced(function* (kind, key) {
-          const now = yield* found(kind, key)
+          const now = yield* entered(kind, key)
           if (now !== undefined) return now
           const scheduled = yield* schedules.find(kind, key)
-          return scheduled === undefined ? yield* found(kind, key) : scheduledView(kind, scheduled)
+          return scheduled === undefined ? yield* entered(kind, key) : scheduledView(kind, scheduled)
         })
       })
     })

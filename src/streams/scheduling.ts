@@ -20,9 +20,10 @@ export const scheduledAlone = Effect.fnUntraced(function* (
 ) {
   const { kind, key } = submission
   if ((yield* put(submission, key, at)) === "taken") return undefined
-  // Since somebody looked, the same task may have been queued: that one is done, and this one taken back.
-  const now = yield* (yield* TaskViews).find(kind, key)
-  if (now === undefined || now.state === "scheduled") return acceptedAs(kind, key)
+  // Since somebody looked, the same task may have been queued: that one is done, and this one taken back. One that is due
+  // is in no queue yet: it is this one, and all there is of it.
+  const queued = yield* (yield* TaskViews).entered(kind, key)
+  if (queued === undefined) return acceptedAs(kind, key)
   yield* (yield* Schedules).remove(kind, key)
   return undefined
 })

@@ -62,6 +62,27 @@ describe("a task that is due while its queue is full", () => {
     )
   )
 
+  it("is not taken back by the submission that has put it there", { timeout: 40_000 }, () =>
+    run(
+      Effect.gen(function* () {
+        const schedules = yield* Schedules
+        const isDue = (key: string) =>
+          until(schedules.find("count", key), (found) => found !== undefined && found.runAt === undefined)
+        /** It is due before its submission has heard that it is stored. */
+        const late = Schedules.of({
+          ...schedules,
+          put: (wanted) => Effect.tap(schedules.put(wanted), () => isDue(wanted.key))
+        })
+        yield* full
+        const submitted = submit(asked("late", { key: "late", later: { delay: 0.1 } }))
+        const { key } = yield* Effect.provideService(submitted, Schedules, late)
+        assert.isDefined(yield* waiting(key))
+        yield* roomy
+        yield* until(inQueue(key), (found) => found !== undefined)
+      })
+    )
+  )
+
   it("is cancelled where it waits", () =>
     run(
       Effect.gen(function* () {
