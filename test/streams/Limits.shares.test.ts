@@ -60,6 +60,15 @@ describe("a limit that keys share", () => {
     }
   })
 
+  it("takes no time of those that come back for one that waits where it is", () => {
+    const limit = { concurrency: 1 }
+    const [taken] = ask(untaken, limit, "a", 1_000)
+    const [away] = ask(taken, limit, "b", 1_000, "", 0)
+    const [staying, stays] = ask(away, limit, "c", 1_000)
+    assert.strictEqual(stays._tag, "Wait")
+    assert.deepEqual(ask(staying, limit, "d", 1_000, "", 0)[1], ask(away, limit, "d", 1_000, "", 0)[1])
+  })
+
   it("holds a place again that was given up for dead, and is renewed", () => {
     const [turns] = ask(untaken, { concurrency: 1 }, "a", 1_000)
     const [later] = ask(turns, { concurrency: 1 }, "b", 40_000)

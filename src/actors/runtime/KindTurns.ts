@@ -33,6 +33,12 @@ interface Turn {
   readonly turn: string
 }
 
+/** Of one task: all that it may hold, and where it waits. */
+interface Mine {
+  readonly turns: Set<Turn>
+  readonly seat: Nearby.Seat
+}
+
 export const make = Effect.fnUntraced(function* (kind: string, slots: number) {
   const limits = yield* Limits
   const { now: rules, known } = yield* (yield* KindLimits).follow(kind)
@@ -45,28 +51,34 @@ export const make = Effect.fnUntraced(function* (kind: string, slots: number) {
     nearby.wake(turn.limit)
   }
 
-  const ask = ({ limit, who, turn }: Turn, { enqueuedAt, options }: Delivery) => {
+  const ask = (
+    { limit, who, turn }: Turn,
+    { enqueuedAt, options }: Delivery,
+    mayStay: boolean,
+    seat: Nearby.Seat
+  ) => {
     const wish = { who, turn, lease, since: Date.parse(enqueuedAt) }
     // A limit of one key has nobody to take turns with.
     const key = limit.key === "" ? (options.concurrencyKey ?? "") : ""
-    const patience = nearby.hasRoom(limit, key) ? brief : 0
-    return limits
-      .take(limit, { ...wish, share: { key, patience } })
+    const stays = mayStay && seat.sit(limit, key)
+    const answered = limits
+      .take(limit, { ...wish, share: { key, patience: stays ? brief : 0 } })
       .pipe(Effect.retry(Schedule.spaced("500 millis")), Effect.orDie)
+    return Effect.map(answered, (answer) => ({ answer, stays }))
   }
 
   /** One turn at each, or none at all. `mine` has all that it may hold, also where it is stopped meanwhile. */
-  const takeAll = Effect.fnUntraced(function* (delivery: Delivery, mine: Set<Turn>) {
+  const takeAll = Effect.fnUntraced(function* (delivery: Delivery, { turns, seat }: Mine, mayStay: boolean) {
     const undoing: Array<() => void> = []
     let inMs = 0
     for (const limit of limitsOf(kind, rules() ?? (yield* known), delivery.options.concurrencyKey)) {
       const turn = { limit, who: delivery.id, turn: randomUUID().slice(0, 8) }
-      mine.add(turn)
-      const answer = yield* ask(turn, delivery)
+      turns.add(turn)
+      const { answer, stays } = yield* ask(turn, delivery, mayStay, seat)
       if (answer._tag === "Wait") {
         for (const undo of undoing) undo()
-        mine.clear()
-        return { limit, inMs: answer.inMs }
+        turns.clear()
+        return { limit, stays, inMs: answer.inMs }
       }
       const { next = 0 } = answer
       // Only now: what is asked for and not had is not to be renewed.
@@ -81,14 +93,15 @@ export const make = Effect.fnUntraced(function* (kind: string, slots: number) {
   })
 
   /** It waits here for a moment, if there is room, and holds nothing meanwhile. */
-  const take = Effect.fnUntraced(function* (delivery: Delivery, mine: Set<Turn>) {
-    const key = delivery.options.concurrencyKey ?? ""
+  const take = Effect.fnUntraced(function* (delivery: Delivery, mine: Mine) {
     const until = (yield* elapsed) + longestHere
     while (true) {
-      const { limit, inMs } = yield* takeAll(delivery, mine)
-      if (limit === undefined) return inMs > 0 ? yield* nearby.sleep("", inMs) : undefined
-      const left = until - (yield* elapsed)
-      if (left <= 0 || !nearby.hasRoom(limit, key)) {
+      const { limit, stays, inMs } = yield* takeAll(delivery, mine, (yield* elapsed) < until)
+      if (limit === undefined) {
+        if (inMs > 0) yield* mine.seat.sleep(inMs)
+        return mine.seat.leave()
+      }
+      if (!stays) {
         const { postponed } = yield* CurrentTask
         return yield* new Postponed({
           delayMs: inMs,
@@ -98,7 +111,7 @@ export const make = Effect.fnUntraced(function* (kind: string, slots: number) {
           ...(postponed?.memo !== undefined && { memo: postponed.memo })
         })
       }
-      yield* nearby.wait(limit, key, Math.min(left, inMs))
+      yield* mine.seat.wait(Math.min(Math.max(1, until - (yield* elapsed)), inMs))
     }
   })
 
@@ -111,10 +124,13 @@ export const make = Effect.fnUntraced(function* (kind: string, slots: number) {
     /** Runs it in its turn. */
     inTurn: <A, E, R>(delivery: Delivery, program: Effect.Effect<A, E, R>) =>
       Effect.suspend(() => {
-        const mine = new Set<Turn>()
+        const mine = { turns: new Set<Turn>(), seat: nearby.seat() }
         return Effect.ensuring(
           Effect.andThen(Waiting.turn(take(delivery, mine)), program),
-          Effect.sync(() => mine.forEach(give))
+          Effect.sync(() => {
+            mine.seat.leave()
+            mine.turns.forEach(give)
+          })
         )
       }),
     /** All that are held go on. */

@@ -1,50 +1,81 @@
-/** Those that wait for a place in this worker, a few: when one is given back here it is taken at once. */
+/** Those that wait for a place in this worker, a few, each in a seat: when one is given back here it is taken at once. */
 import { Effect } from "effect"
 import type { Limit } from "../../streams/Limits.ts"
 
-interface Waiter {
-  readonly limit: string
-  readonly key: string
-  readonly wake: () => void
+export interface Seat {
+  /** Before it asks, so that it is known whether it may stay. Whoever sits elsewhere leaves that seat. */
+  readonly sit: (limit: Limit, key: string) => boolean
+  readonly leave: () => void
+  /** Until a place of this limit is given back here, or for so many milliseconds. */
+  readonly wait: (ms: number) => Effect.Effect<void>
+  /** Until its time has come, whatever room there is. */
+  readonly sleep: (ms: number) => Effect.Effect<void>
 }
 
-/** Others are not kept from their slots by those that do nothing but wait: of four slots one is for these. */
-export const make = (slots: number) => {
-  const most = Math.max(1, Math.floor(slots / 4))
-  const waiters = new Set<Waiter>()
+interface Taken {
+  readonly limit: string
+  readonly key: string
+  wake: () => void
+}
 
-  const wait = (limit: string, key: string, ms: number) =>
-    Effect.callback<void>((resume) => {
-      const leave = () => {
-        clearTimeout(timer)
-        waiters.delete(waiter)
-      }
-      const waiter: Waiter = {
-        limit,
-        key,
-        wake: () => {
-          leave()
+/** Others are not kept from their slots by those that do nothing but wait: of two slots one is for these. */
+export const make = (slots: number) => {
+  const most = Math.max(1, Math.floor(slots / 2))
+  const taken = new Set<Taken>()
+
+  /** Each place has one that is next, and another, as they do not come evenly. One key does not take all seats. */
+  const hasRoom = (limit: Limit, key: string) => {
+    if (taken.size >= most) return false
+    const named = nameOf(limit)
+    const same = [...taken].filter((one) => one.limit === named && one.key === key)
+    return same.length < Math.max(1, Math.min(2 * (limit.concurrency ?? most) + 1, (most * 3) / 4))
+  }
+
+  const seat = (): Seat => {
+    let mine: Taken | undefined
+    const leave = () => {
+      if (mine !== undefined) taken.delete(mine)
+      mine = undefined
+    }
+    const take = (limit: string, key: string) => {
+      leave()
+      mine = { limit, key, wake: () => {} }
+      taken.add(mine)
+      return mine
+    }
+    const wait = (here: Taken, ms: number) =>
+      Effect.callback<void>((resume) => {
+        const wake = () => {
+          stop()
           resume(Effect.void)
         }
-      }
-      const timer = setTimeout(waiter.wake, ms)
-      waiters.add(waiter)
-      return Effect.sync(leave)
-    })
+        const timer = setTimeout(wake, ms)
+        const stop = () => {
+          clearTimeout(timer)
+          here.wake = () => {}
+        }
+        here.wake = wake
+        return Effect.sync(stop)
+      })
+    return {
+      sit: (limit, key) => {
+        leave()
+        const isThere = hasRoom(limit, key)
+        if (isThere) take(nameOf(limit), key)
+        return isThere
+      },
+      leave,
+      wait: (ms) => Effect.suspend(() => wait(mine ?? take("", ""), ms)),
+      sleep: (ms) => Effect.suspend(() => wait(take("", ""), ms))
+    }
+  }
 
   return {
-    /** One key does not take all of it, where there is more than one place. */
-    hasRoom: (limit: Limit, key: string) =>
-      waiters.size < most &&
-      (most === 1 ||
-        [...waiters].filter((one) => one.limit === nameOf(limit) && one.key === key).length < most / 2),
-    /** Until a place of this limit is given back here, or for so many milliseconds. */
-    wait: (limit: Limit, key: string, ms: number) => wait(nameOf(limit), key, ms),
-    /** Until its time has come. */
-    sleep: (key: string, ms: number) => wait("", key, ms),
+    /** Of one task. */
+    seat,
     wake: (limit: Limit) => {
       const named = nameOf(limit)
-      for (const one of waiters) if (one.limit === named) one.wake()
+      for (const one of [...taken]) if (one.limit === named) one.wake()
     }
   }
 }

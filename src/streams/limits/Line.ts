@@ -88,6 +88,8 @@ export const make = (options: {
   })
 
   const flight: Effect.Effect<void> = Effect.gen(function* () {
+    // What is given back and taken at once by another are in one write.
+    yield* Effect.yieldNow
     while (waiting.length > 0) {
       const batch = waiting.splice(0)
       const changing = change(batch.map(([one]) => one)).pipe(

@@ -137,7 +137,7 @@ const soonest = 20
 const sendAway = (
   turns: Turns,
   limit: Limit,
-  { waited }: SharedWish,
+  { waited, patience }: SharedWish,
   tag: string,
   now: number,
   random: number
@@ -145,7 +145,16 @@ const sendAway = (
   const { shares = {} } = turns
   const share = shares[tag] ?? { tail: 0, head: 0, began: 0 }
   const sharing = Object.keys(shares).length + (shares[tag] === undefined ? 1 : 0)
-  const tail = Math.max(now, share.tail) + eager * paceOf(turns, limit, now) * sharing
+  const pace = paceOf(turns, limit, now) * sharing
+  // It stays where it is: that it comes is said, and no time is taken from those that come back from elsewhere.
+  if (patience > 0) {
+    const at = now + Math.max(soonest, Math.min(pace, 1_000))
+    const after = isDue(share, now)
+      ? { ...turns, shares: { ...shares, [tag]: { ...share, head: at } } }
+      : turns
+    return [after, { _tag: "Wait", at }]
+  }
+  const tail = Math.max(now, share.tail) + eager * pace
   const often = now + Math.max(1_000, graceOf(turns, limit))
   // The first of its key is there when it is the key's turn.
   if (isDue(share, now)) {

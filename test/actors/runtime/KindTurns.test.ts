@@ -119,6 +119,19 @@ describe("a kind that is limited", () => {
       })
     ))
 
+  it("leaves few places idle while tasks wait", () =>
+    run(
+      Effect.gen(function* () {
+        const { actor, began } = yield* rides({ concurrency: 4 }, 16)
+        yield* queue("a", 200, 50)
+        yield* startWorker(actor)
+        yield* emptied("ride")
+        const [first = 0, last = 0] = [began[0]?.at, began.at(-1)?.at]
+        // The last four begin after 49 times 50 ms, if no place is ever idle.
+        assert.isAtLeast((49 * 50) / (last - first), 0.7)
+      })
+    ))
+
   it("lets keys take turns at the places that all share", () =>
     run(
       Effect.gen(function* () {
