@@ -75,7 +75,9 @@ export const make = (slots: number) => {
     seat,
     wake: (limit: Limit) => {
       const named = nameOf(limit)
-      for (const one of [...taken]) if (one.limit === named) one.wake()
+      // Who goes on may sit down again at once.
+      const woken = [...taken].filter((one) => one.limit === named)
+      for (const one of woken) one.wake()
     }
   }
 }

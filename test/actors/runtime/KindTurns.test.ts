@@ -115,7 +115,7 @@ describe("a kind that is limited", () => {
         yield* emptied("ride")
         const [first = 0, last = 0] = [began[0]?.at, began.at(-1)?.at]
         const [lastOfB = Infinity] = began.flatMap(({ who, at }) => (who === "b" ? [at] : [])).slice(-1)
-        assert.isAtMost((lastOfB - first) / (last - first), 0.3)
+        assert.isAtMost((lastOfB - first) / (last - first), 0.15)
       })
     ))
 
