@@ -14,6 +14,8 @@ export interface Source {
   readonly take: (taker: (delivery: Delivery | undefined) => void) => () => void
   /** What was pulled and is not settled: the leases to renew. */
   readonly held: ReadonlySet<Delivery>
+  /** So many more of those that are held take no slot; or less. */
+  readonly widen: (by: number) => void
   /** While paused no more is asked for. */
   readonly pause: (paused: boolean) => void
   /** Asks for no more; returns when none is on its way any more. What nobody has taken by then is there to be taken. */
@@ -73,6 +75,7 @@ export class Deliveries extends Context.Service<
           return {
             take: intake.take,
             held: intake.held,
+            widen: intake.widen,
             pause: (paused) => {
               isUnwritten = paused
               rest()

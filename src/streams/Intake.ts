@@ -13,6 +13,8 @@ export interface Intake {
   readonly take: (taker: Taker) => () => void
   /** What was pulled and is not settled: the leases to renew. */
   readonly held: ReadonlySet<Delivery.Delivery>
+  /** So many more of those that are held wait elsewhere, and keep nothing from being asked for; or less. */
+  readonly widen: (by: number) => void
   /** While paused nothing is asked for. */
   readonly pause: (paused: boolean) => void
   /** Asks for no more, and waits until open requests have run out (about a second). What is left is there to be taken. */
@@ -46,9 +48,10 @@ export const open = (
   let sinceNormal = 0
   let paused = false
   let stopped = false
+  let room = slots
 
   const wanted = (lane: Subjects.Lane) => {
-    const free = paused ? 0 : slots - held.size
+    const free = paused ? 0 : room - held.size
     if (lane === "high" || !highWaits) return free
     return Math.min(free, Math.floor((sinceNormal + free + 1) / normalEvery))
   }
@@ -57,7 +60,7 @@ export const open = (
   const { covers: mayBeSecond } = horizon
   const onSettled = (delivery: Delivery.Delivery) => {
     // Who had no slot free did not ask: what has come meanwhile to `high` is to have this one.
-    if (held.size >= slots && !pulls.high.isAsking()) highWaits = true
+    if (held.size >= room && !pulls.high.isAsking()) highWaits = true
     held.delete(delivery)
     refresh()
   }
@@ -122,6 +125,10 @@ export const open = (
         const at = takers.indexOf(taker)
         if (at >= 0) takers.splice(at, 1)
       }
+    },
+    widen: (by) => {
+      room += by
+      refresh()
     },
     pause: (now) => {
       paused = now

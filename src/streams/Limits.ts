@@ -14,6 +14,8 @@ export interface Limit extends Turns.Limit {
   readonly key: string
 }
 
+type Named = Pick<Limit, "name" | "key">
+
 /** When a turn was promised, in milliseconds since 1970 of the server's clock. */
 export interface Promised {
   readonly name: string
@@ -30,6 +32,11 @@ export interface Wish extends Pick<Turns.Wish, "who" | "turn" | "lease"> {
   readonly share?: Pick<Shares.SharedWish, "key" | "patience">
 }
 
+/** Somebody here asks for the place at once, which is one write with this; or what to do if keys wait for it elsewhere. */
+export type After = { readonly isNext: true } | { readonly isNext: false; readonly onFreed: () => void }
+
+export type SharedWish = Wish & Required<Pick<Wish, "share">>
+
 /** Begin in so many milliseconds, which are few; or come back in as many, and say what was promised, if anything was. */
 export type Answer =
   | {
@@ -45,12 +52,16 @@ export class Limits extends Context.Service<
   {
     /** One write, and none for a limit without bounds. */
     readonly take: (limit: Limit, wish: Wish) => Effect.Effect<Answer, NatsUnavailable>
+    /** For one that is not to take a turn, since others wait before it: when to come back. */
+    readonly away: (limit: Limit, wish: SharedWish) => Effect.Effect<Answer, NatsUnavailable>
     /** The turn is over. Done soon: whoever gives back need not wait. */
-    readonly giveBack: (limit: Limit, turn: string) => void
+    readonly giveBack: (limit: Limit, turn: string, after?: After) => void
     /** The turn was taken, and is not made use of. */
     readonly undo: (limit: Limit, turn: string, next: number) => void
     /** It goes on: its lease is as long as it was again. */
     readonly renew: (limit: Limit, wish: Pick<Wish, "who" | "turn" | "lease">) => void
+    /** Another process has changed it, as was heard: it is read again. */
+    readonly forget: (limit: Named) => void
     /** Nobody begins for so long. */
     readonly beQuiet: (limit: Limit, ms: number) => Effect.Effect<void, NatsUnavailable>
   }
@@ -65,7 +76,7 @@ export class Limits extends Context.Service<
       yield* Effect.addFinalizer(() => Effect.timeoutOption(FiberSet.awaitEmpty(working), "2 seconds"))
       const lines = new Map<string, Line.Line>()
 
-      const lineOf = ({ name, key }: Limit) => {
+      const lineOf = ({ name, key }: Named) => {
         const subject = Subjects.limit(name, key)
         const found = lines.get(subject)
         if (found !== undefined) {
@@ -95,15 +106,21 @@ export class Limits extends Context.Service<
         })
 
       /** At once in the line of those who ask here: who asks next finds it done. */
-      const leave = (limit: Limit, change: (turns: Turns.Turns, now: number) => Turns.Turns, times = 0) => {
-        lineOf(limit).ask(
-          (turns, now) => [change(turns, now), () => {}],
+      const leave = (limit: Limit, change: Leaving, after: After = unheard, times = 0) => {
+        const line = lineOf(limit)
+        const ask = after.isNext ? line.askAlong : line.ask
+        ask(
+          (turns, now) => {
+            const changed = change(turns, now)
+            const isAwaited = !after.isNext && changed.shares !== undefined
+            return [changed, isAwaited ? after.onFreed : () => {}]
+          },
           // After that its lease runs out.
           () => {
             if (times < mostTimes)
               run(
                 Effect.delay(
-                  Effect.sync(() => leave(limit, change, times + 1)),
+                  Effect.sync(() => leave(limit, change, after, times + 1)),
                   "1 second"
                 )
               )
@@ -127,9 +144,17 @@ export class Limits extends Context.Service<
                 return [after, told(limit, answer, now)]
               })
             : Effect.succeed({ _tag: "Go", inMs: 0 }),
-        giveBack: (limit, turn) => {
-          if (limit.concurrency !== undefined) leave(limit, (turns, now) => Turns.giveBack(turns, turn, now))
+        away: (limit, { who, turn, lease, since, share }) =>
+          changed(limit, (turns, now) => {
+            const wish = { who, turn, lease, ...share, waited: now - since }
+            const [after, answer] = Shares.away(turns, limit, wish, now, Math.random())
+            return [after, told(limit, answer, now)]
+          }),
+        giveBack: (limit, turn, after) => {
+          if (limit.concurrency !== undefined)
+            leave(limit, (turns, now) => Turns.giveBack(turns, turn, now), after)
         },
+        forget: (limit) => lineOf(limit).forget(),
         undo: (limit, turn, next) => leave(limit, (turns) => Shares.undo(turns, limit, turn, next)),
         renew: (limit, wish) => {
           if (limit.concurrency !== undefined)
@@ -143,6 +168,10 @@ export class Limits extends Context.Service<
     })
   )
 }
+
+type Leaving = (turns: Turns.Turns, now: number) => Turns.Turns
+
+const unheard: After = { isNext: false, onFreed: () => {} }
 
 const isBounded = ({ concurrency, rate }: Limit) => concurrency !== undefined || rate !== undefined
 

@@ -1,7 +1,7 @@
-/** Running: who runs what since when. Written only for tasks that take a while, and gone by itself when nobody renews. */
+/** Running: who runs what since when, or has it wait. Written only for tasks that take a while, and gone by itself when nobody renews. */
 import { headers } from "@nats-io/transport-node"
 import { Context, Effect, Layer, Schema } from "effect"
-import { LogLine, Progress } from "../schemas/TaskRecord.ts"
+import { LogLine, Progress, Waiting } from "../schemas/TaskRecord.ts"
 import { JetStream } from "./JetStream.ts"
 import { Nats } from "./Nats.ts"
 import type { NatsUnavailable } from "./NatsUnavailable.ts"
@@ -11,6 +11,8 @@ const Entry = Schema.Struct({
   worker: Schema.String,
   startedAt: Schema.String,
   attempt: Schema.Int,
+  /** Set if it has not begun: its worker has it wait for its turn. */
+  waiting: Schema.optionalKey(Waiting),
   progress: Schema.optionalKey(Progress),
   log: Schema.optionalKey(Schema.Array(LogLine))
 })

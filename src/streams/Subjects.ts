@@ -109,6 +109,9 @@ export const limitsOf = (kind: string): string => `$KV.limits.set.${kind}`
 export const limitsSet = (kind: string): string => live(kind, "limits", "set")
 /** The limit that all tasks of a kind share has this name, and those that the tasks of a key share. */
 export const kindLimit = (kind: string): string => `kind-${kind}`
+/** Where it is told that a place is free, at the limit of a key or of all tasks of a kind, and others wait for it. */
+export const freed = (kind: string, key: string): string => live(kind, "freed", digestOf(key))
+export const allFreed = (kind: string): string => live(kind, "freed", "*")
 /** Up to where the tasks of a kind may have been handed out by a server that has forgotten it. */
 export const horizon = (kind: string): string => `$KV.horizons.${kind}`
 export const page = (url: string): string => `$KV.pages.${digestOf(url)}`

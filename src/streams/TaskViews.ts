@@ -40,11 +40,13 @@ export class TaskViews extends Context.Service<
         const entry = yield* running.find(kind, key)
         const { entries, postponed } = yield* attempts.known({ kind, key, sequence: message.sequence })
         const earlier = about.again === undefined ? undefined : yield* results.find(kind, key)
+        const isRunning = entry !== undefined && entry.waiting === undefined
         const view: TaskView = {
           ...untouched(kind, message),
-          state: entry !== undefined ? "running" : entries.at(-1)?.ended === "failed" ? "retrying" : "queued",
+          state: isRunning ? "running" : entries.at(-1)?.ended === "failed" ? "retrying" : "queued",
           attempts: [...(earlier?.attempts ?? []), ...entries]
         }
+        if (entry?.waiting !== undefined) return { ...view, waiting: entry.waiting }
         if (entry === undefined) {
           const waits =
             postponed !== undefined && Date.parse(postponed.last.until) > (yield* Clock.currentTimeMillis)

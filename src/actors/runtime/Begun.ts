@@ -14,6 +14,8 @@ export interface Begun {
   readonly since: number
   /** Of which it had spent so many by then waiting for its turn. */
   readonly waited: (now: number) => number
+  /** What it waits for at this moment, if it does and its worker has it wait. */
+  readonly waitsFor: () => string | undefined
   /** Milliseconds it may take beside that. */
   readonly timeout: number
   /** Milliseconds since 1970. */

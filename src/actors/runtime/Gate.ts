@@ -10,6 +10,10 @@ export interface Gate {
     weight: number,
     effect: Effect.Effect<A, E, R>
   ) => Effect.Effect<Option.Option<A>, E, R>
+  /** Calls back, maybe at once, when it is in or was turned away. Returns how not to be called. */
+  readonly ask: (weight: number, answer: (admitted: boolean) => void) => () => void
+  /** Who was in and left for a while counts as being in, whether there is room or not. */
+  readonly reenter: (weight: number) => void
   /** In at once, or not at all: false where there is no room, or others wait. Who is in has to leave. */
   readonly enterNow: (weight: number) => boolean
   readonly leave: (weight: number) => void
@@ -38,22 +42,29 @@ export const make = (slots: number): Gate => {
     }
   }
 
-  const wait = (weight: number) =>
-    Effect.callback<boolean>((resume) => {
-      waiting.push({ weight, answer: (admitted) => resume(Effect.succeed(admitted)) })
-      open()
-    })
-
   const enterNow = (weight: number) => {
     if (closed || barred || paused || waiting.length > 0 || weight > free) return false
     free -= weight
     return true
   }
 
+  const ask = (weight: number, answer: (admitted: boolean) => void) => {
+    const mine = { weight, answer }
+    if (enterNow(weight)) answer(true)
+    else if (closed || barred) answer(false)
+    else waiting.push(mine)
+    return () => {
+      const at = waiting.indexOf(mine)
+      if (at < 0) return
+      waiting.splice(at, 1)
+      open()
+    }
+  }
+
   const enter = (weight: number) =>
-    Effect.suspend(() =>
-      enterNow(weight) ? Effect.succeed(true) : closed || barred ? Effect.succeed(false) : wait(weight)
-    )
+    Effect.callback<boolean>((resume) => {
+      ask(weight, (admitted) => resume(Effect.succeed(admitted)))
+    })
 
   const leave = (weight: number) => {
     free += weight
@@ -71,6 +82,10 @@ export const make = (slots: number): Gate => {
         (admitted) => (admitted ? Effect.asSome(effect) : Effect.succeedNone),
         (admitted) => (admitted ? Effect.sync(() => leave(weight)) : Effect.void)
       ),
+    ask,
+    reenter: (weight) => {
+      free -= weight
+    },
     enterNow,
     leave,
     pause: (now) => {

@@ -11,7 +11,7 @@ import * as Cancelled from "./Cancelled.ts"
 import type { Tally } from "./Tally.ts"
 import * as Telling from "./Telling.ts"
 
-type Entry = Begun & { readonly delivery: Delivery; reason?: Reason; told: boolean }
+type Entry = Begun & { readonly delivery: Delivery; reason?: Reason; told?: Telling.Told }
 
 /** One look at everything in hand. A time-out is late by this much at most. */
 const tick = Duration.millis(250)
@@ -123,7 +123,7 @@ export const make = Effect.fnUntraced(function* (options: {
     if (isDue) renew(now)
     for (const entry of entries.values()) {
       // Before it ends, which an interruption may bring about at once. Nobody hears what is said to a lost connection.
-      if (isConnected()) telling.tell(entry, now, isDue)
+      if (isConnected()) telling.tell(entry, now, time, isDue)
       if (now - entry.since - entry.waited(now) >= entry.timeout) interrupt(entry, "timeout")
       if (entry.deadline !== undefined && time >= entry.deadline) interrupt(entry, "deadline")
     }
@@ -151,7 +151,7 @@ export const make = Effect.fnUntraced(function* (options: {
     against,
     doubts: (delivery) => doubted.has(delivery),
     begin: (delivery, begun) => {
-      const entry: Entry = { ...begun, delivery, told: false }
+      const entry: Entry = { ...begun, delivery }
       entries.set(delivery, entry)
       const reason = against(delivery)
       if (reason !== undefined) interrupt(entry, reason)
@@ -159,7 +159,7 @@ export const make = Effect.fnUntraced(function* (options: {
     end: (delivery) => {
       const entry = entries.get(delivery)
       entries.delete(delivery)
-      telling.ended(delivery, entry?.told === true)
+      telling.ended(delivery, entry?.told !== undefined)
       return entry?.reason
     },
     settledElsewhere: (delivery) => {

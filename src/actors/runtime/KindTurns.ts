@@ -2,116 +2,107 @@
  * The turns of a kind whose tasks are limited in the whole fleet: one at its key, and one at the kind. Both are taken before
  * the program begins, kept as long as it runs, and given back after.
  */
-import { randomUUID } from "node:crypto"
-import { Effect, Schedule } from "effect"
-import { type Bounds, type KindLimits as Rules, isUnlimited } from "../../schemas/KindLimits.ts"
+import { Effect } from "effect"
+import { isUnlimited } from "../../schemas/KindLimits.ts"
 import type { Delivery } from "../../streams/Delivery.ts"
 import { KindLimits } from "../../streams/KindLimits.ts"
-import { type Limit, Limits } from "../../streams/Limits.ts"
-import * as Subjects from "../../streams/Subjects.ts"
-import { ackWaitSeconds } from "../../streams/lease.ts"
+import type { Limit } from "../../streams/Limits.ts"
+import type { Postponement } from "../../streams/Postponement.ts"
 import { elapsed } from "../../streams/elapsed.ts"
 import { CurrentTask } from "./CurrentTask.ts"
-import * as Nearby from "./Nearby.ts"
-import { Postponed } from "./Postponed.ts"
+import type { Gate } from "./Gate.ts"
+import * as Park from "./Park.ts"
+import * as Places from "./Places.ts"
+import { type Postponed, putOff } from "./Postponed.ts"
 import * as Waiting from "./Waiting.ts"
+import { limitsOf, reasonOf, sameLimit } from "./kindLimitsOf.ts"
 
 export type KindTurns = Effect.Success<ReturnType<typeof make>>
 
-/** As long as the task's own: where its worker is dead, both run out together. */
-const lease = ackWaitSeconds * 1_000
+/** Waits outside of its slot, and tells whether it is in again: if not, it is to be handed back. */
+export type Outside = (wait: Effect.Effect<boolean>) => Effect.Effect<boolean>
 
-/** How far ahead a turn may be that is taken now, in milliseconds. */
-const brief = 250
-
-/** How long a task waits for a place in its slot, in milliseconds, before it is handed back. */
-const longestHere = 1_000
-
-interface Turn {
-  readonly limit: Limit
-  readonly who: string
-  readonly turn: string
-}
+/** How long a task waits here, in milliseconds: then another worker may have it. */
+const longestHere = 60_000
 
 /** Of one task: all that it may hold, and where it waits. */
 interface Mine {
-  readonly turns: Set<Turn>
-  readonly seat: Nearby.Seat
+  readonly holding: Places.Holding
+  stay?: Park.Stay
 }
 
-export const make = Effect.fnUntraced(function* (kind: string, slots: number) {
-  const limits = yield* Limits
+export const make = Effect.fnUntraced(function* (kind: string, slots: number, turnsAway: Gate["turnsAway"]) {
   const { now: rules, known } = yield* (yield* KindLimits).follow(kind)
-  const held = new Set<Turn>()
-  const nearby = Nearby.make(slots)
+  const park = Park.make(slots)
+  const places = yield* Places.make(kind, park)
+  const { keyAt } = places
 
-  const give = (turn: Turn) => {
-    held.delete(turn)
-    limits.giveBack(turn.limit, turn.turn)
-    nearby.wake(turn.limit)
+  const limitsFor = ({ options }: Delivery) =>
+    Effect.map(
+      Effect.suspend(() => {
+        const found = rules()
+        return found === undefined ? known : Effect.succeed(found)
+      }),
+      (found) => limitsOf(kind, found, options.concurrencyKey)
+    )
+
+  const hasRoom = (limit: Limit, delivery: Delivery) => park.hasRoom(limit, keyAt(limit, delivery), delivery)
+
+  /** Where others of its key wait already, which go on before it. */
+  const behindOthers = (all: ReadonlyArray<Limit>, delivery: Delivery) =>
+    all.find((limit) => park.isBehind(limit, keyAt(limit, delivery), delivery.lane === "high"))
+
+  /** False if there is no room to wait there. */
+  const stayAt = (limit: Limit, delivery: Delivery, mine: Mine): Park.Stay | undefined => {
+    if (mine.stay !== undefined && sameLimit(mine.stay.limit, limit)) return mine.stay
+    mine.stay?.leave()
+    const stay = park.enter(limit, keyAt(limit, delivery), delivery)
+    if (stay !== undefined) mine.stay = stay
+    return stay
   }
 
-  const ask = (
-    { limit, who, turn }: Turn,
-    { enqueuedAt, options }: Delivery,
-    mayStay: boolean,
-    seat: Nearby.Seat
-  ) => {
-    const wish = { who, turn, lease, since: Date.parse(enqueuedAt) }
-    // A limit of one key has nobody to take turns with.
-    const key = limit.key === "" ? (options.concurrencyKey ?? "") : ""
-    const stays = mayStay && seat.sit(limit, key)
-    const answered = limits
-      .take(limit, { ...wish, share: { key, patience: stays ? brief : 0 } })
-      .pipe(Effect.retry(Schedule.spaced("500 millis")), Effect.orDie)
-    return Effect.map(answered, (answer) => ({ answer, stays }))
-  }
-
-  /** One turn at each, or none at all. `mine` has all that it may hold, also where it is stopped meanwhile. */
-  const takeAll = Effect.fnUntraced(function* (delivery: Delivery, { turns, seat }: Mine, mayStay: boolean) {
-    const undoing: Array<() => void> = []
-    let inMs = 0
-    for (const limit of limitsOf(kind, rules() ?? (yield* known), delivery.options.concurrencyKey)) {
-      const turn = { limit, who: delivery.id, turn: randomUUID().slice(0, 8) }
-      turns.add(turn)
-      const { answer, stays } = yield* ask(turn, delivery, mayStay, seat)
-      if (answer._tag === "Wait") {
-        for (const undo of undoing) undo()
-        turns.clear()
-        return { limit, stays, inMs: answer.inMs }
-      }
-      const { next = 0 } = answer
-      // Only now: what is asked for and not had is not to be renewed.
-      held.add(turn)
-      undoing.push(() => {
-        held.delete(turn)
-        limits.undo(limit, turn.turn, next)
-      })
-      inMs = Math.max(inMs, answer.inMs)
-    }
-    return { inMs }
-  })
-
-  /** It waits here for a moment, if there is room, and holds nothing meanwhile. */
-  const take = Effect.fnUntraced(function* (delivery: Delivery, mine: Mine) {
+  /** It waits here, as long as there is room, and holds nothing meanwhile. */
+  const take = Effect.fnUntraced(function* (
+    delivery: Delivery,
+    mine: Mine,
+    outside: Outside
+  ): Effect.fn.Return<void, Postponed, CurrentTask> {
+    const { says } = yield* Waiting.Current
+    const { postponed } = yield* CurrentTask
     const until = (yield* elapsed) + longestHere
-    while (true) {
-      const { limit, stays, inMs } = yield* takeAll(delivery, mine, (yield* elapsed) < until)
-      if (limit === undefined) {
-        if (inMs > 0) yield* mine.seat.sleep(inMs)
-        return mine.seat.leave()
+    const mayStay = (limit: Limit) =>
+      (mine.stay !== undefined && sameLimit(mine.stay.limit, limit)) || hasRoom(limit, delivery)
+    const asked = (all: ReadonlyArray<Limit>) => places.take(all, delivery, mine.holding, mayStay)
+    let why: Park.Why | undefined
+
+    while (turnsAway() === undefined) {
+      const all = yield* limitsFor(delivery)
+      const behind = why === undefined ? behindOthers(all, delivery) : undefined
+      const taken = behind === undefined ? yield* asked(all) : { limit: behind, inMs: undefined }
+      if (taken.limit === undefined) {
+        mine.stay?.leave()
+        // There may be more places than this one.
+        if (why === "time to ask" && mine.stay !== undefined) park.wake(mine.stay.limit, why)
+        return yield* Effect.sleep(taken.inMs)
       }
-      if (!stays) {
-        const { postponed } = yield* CurrentTask
-        return yield* new Postponed({
-          delayMs: inMs,
-          reason: reasonOf(kind, limit),
-          // What its program was told before holds on: it has not begun.
-          ...(postponed?.turn !== undefined && { turn: postponed.turn }),
-          ...(postponed?.memo !== undefined && { memo: postponed.memo })
+      const { limit } = taken
+      const reason = reasonOf(kind, limit)
+      const stay = (yield* elapsed) > until ? undefined : stayAt(limit, delivery, mine)
+      if (stay === undefined) {
+        const inMs = yield* places.away(limit, delivery)
+        return yield* putOff(postponed, inMs, reason)
+      }
+      says(reason)
+      const isIn = yield* outside(
+        Effect.map(park.wait(stay, taken.inMs), (because) => {
+          why = because
+          return turnsAway() === undefined
         })
-      }
-      yield* mine.seat.wait(Math.min(Math.max(1, until - (yield* elapsed)), inMs))
+      )
+      says(undefined)
+      if (isIn || turnsAway() !== undefined) continue
+      places.tell(limit)
+      return yield* putOff(postponed, 0, `${reason}, and its worker has no slot free`)
     }
   })
 
@@ -121,53 +112,28 @@ export const make = Effect.fnUntraced(function* (kind: string, slots: number) {
       const found = rules()
       return found === undefined || !isUnlimited(found)
     },
+    /** Where it must be handed back, since those of its key that wait here before it take all the room. */
+    fullAt: (delivery: Delivery): Limit | undefined => {
+      const limit = behindOthers(limitsOf(kind, rules() ?? {}, delivery.options.concurrencyKey), delivery)
+      return limit === undefined || hasRoom(limit, delivery) ? undefined : limit
+    },
+    /** How it is handed back then. */
+    away: (limit: Limit, delivery: Delivery, told: Postponement | undefined) =>
+      Effect.map(places.away(limit, delivery), (inMs) => putOff(told, inMs, reasonOf(kind, limit))),
     /** Runs it in its turn. */
-    inTurn: <A, E, R>(delivery: Delivery, program: Effect.Effect<A, E, R>) =>
+    inTurn: <A, E, R>(delivery: Delivery, outside: Outside, program: Effect.Effect<A, E, R>) =>
       Effect.suspend(() => {
-        const mine = { turns: new Set<Turn>(), seat: nearby.seat() }
+        const mine: Mine = { holding: new Set() }
         return Effect.ensuring(
-          Effect.andThen(Waiting.turn(take(delivery, mine)), program),
+          Effect.andThen(Waiting.turn(take(delivery, mine, outside)), program),
           Effect.sync(() => {
-            mine.seat.leave()
-            mine.turns.forEach(give)
+            mine.stay?.leave()
+            mine.holding.forEach(places.give)
           })
         )
       }),
-    /** All that are held go on. */
-    renew: () => {
-      for (const { limit, who, turn } of held) limits.renew(limit, { who, turn, lease })
-    }
+    /** Those that wait are to be handed back. */
+    wakeAll: park.wakeAll,
+    renew: places.renew
   }
 })
-
-/** That of the key first: who has none there does not keep others from a place of the kind. */
-const limitsOf = (
-  kind: string,
-  { perKey, ...all }: Rules,
-  concurrencyKey: string | undefined
-): ReadonlyArray<Limit> => {
-  const ofKey =
-    perKey === undefined || concurrencyKey === undefined ? [] : [limitOf(kind, concurrencyKey, perKey)]
-  return [...ofKey, limitOf(kind, "", all)].filter(
-    ({ concurrency, rate }) => concurrency !== undefined || rate !== undefined
-  )
-}
-
-const limitOf = (kind: string, key: string, { concurrency, rate }: Bounds): Limit => ({
-  name: Subjects.kindLimit(kind),
-  key,
-  ...(concurrency !== undefined && { concurrency }),
-  ...(rate !== undefined && { rate: rate.count / rate.seconds, burst: rate.burst ?? 1 })
-})
-
-const reasonOf = (kind: string, { key, concurrency, rate }: Limit) => {
-  const bounds = [
-    ...(concurrency === undefined ? [] : [`${concurrency} at a time`]),
-    ...(rate === undefined
-      ? []
-      : [rate >= 1 ? `${rounded(rate)} a second` : `${rounded(rate * 60)} a minute`])
-  ]
-  return `${kind} is limited to ${bounds.join(" and ")}${key === "" ? "" : ` for "${key}"`}`
-}
-
-const rounded = (count: number) => Number(count.toPrecision(3))

@@ -10,11 +10,13 @@ import { Workers } from "../../streams/Workers.ts"
 import { type Actor, type Ready, ready } from "./Actor.ts"
 import type { CurrentTask } from "./CurrentTask.ts"
 import * as After from "./after.ts"
+import { Company } from "./Company.ts"
 import * as Before from "./before.ts"
 import * as Gate from "./Gate.ts"
 import * as Handle from "./handle.ts"
 import * as InHand from "./InHand.ts"
 import * as KindTurns from "./KindTurns.ts"
+import * as Lending from "./Lending.ts"
 import * as Ledger from "./Ledger.ts"
 import * as Listening from "./listening.ts"
 import * as Slots from "./Slots.ts"
@@ -34,9 +36,12 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Ready<Task.Any, R>) {
   const worker = yield* workerName
   const drain = yield* drainTime
   // Before the first task comes.
-  const turns = yield* KindTurns.make(actor.task.name, actor.concurrency)
   const gate = Gate.make(actor.concurrency)
-  const source = yield* (yield* Deliveries).open(actor.task.name, actor.concurrency, gate.bar)
+  const turns = yield* KindTurns.make(actor.task.name, actor.concurrency, gate.turnsAway)
+  const source = yield* (yield* Deliveries).open(actor.task.name, actor.concurrency, (paused) => {
+    gate.bar(paused)
+    if (paused) turns.wakeAll()
+  })
   const { surely, abandon } = Surely.make((paused) => {
     source.pause(paused)
     // What was asked for before that still comes.
@@ -65,14 +70,20 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Ready<Task.Any, R>) {
     onSettled: inHand.settledElsewhere
   })
   const after = After.make({ before, inHand, ledger, tally })
-  const parts = { after, before, gate, inHand, ledger, listening, tally, turns }
+  const lending = Lending.make({
+    slots: () => slots,
+    widen: source.widen,
+    gate,
+    company: yield* Company
+  })
+  const parts = { after, before, gate, inHand, ledger, lending, listening, tally, turns }
   const handle = yield* Handle.make(actor, parts)
   const goStraight = yield* Straight.make(actor, parts)
   yield* live.cancelled(inHand.cancel)
   const { logged } = yield* spanning
   let busy = 0
   const startedAt = new Date(yield* Clock.currentTimeMillis).toISOString()
-  const alive = () => ({ worker, slots: actor.concurrency, busy, startedAt })
+  const alive = () => ({ worker, slots: actor.concurrency, busy: busy - lending.count(), startedAt })
   yield* (yield* Workers).present(actor.task.name, alive)
 
   const context = yield* Effect.context<Exclude<R, CurrentTask>>()
@@ -121,6 +132,7 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Ready<Task.Any, R>) {
   const shutDown = Effect.gen(function* () {
     yield* source.stop
     gate.close()
+    turns.wakeAll()
     // What waits is handed back at once, and not when a slot is free for it.
     slots.add(handsForTheRest)
     const done = Effect.interruptible(slots.ended)

@@ -6,10 +6,10 @@ import { elapsed } from "../../streams/elapsed.ts"
 import type { Ready } from "./Actor.ts"
 import type { After } from "./after.ts"
 import type { Before } from "./before.ts"
-import { Company, everybody } from "./Company.ts"
+import { Company } from "./Company.ts"
 import { CurrentTask } from "./CurrentTask.ts"
 import type { Gate } from "./Gate.ts"
-import { type History, mustBeAlone, weightOf } from "./History.ts"
+import type { History } from "./History.ts"
 import type { InHand } from "./InHand.ts"
 import type { KindTurns } from "./KindTurns.ts"
 import type { Ended, Ledger } from "./Ledger.ts"
@@ -21,6 +21,8 @@ import * as Report from "./Report.ts"
 import { spanning } from "./spanning.ts"
 import type { Tally } from "./Tally.ts"
 import * as Waiting from "./Waiting.ts"
+import type { Lending } from "./Lending.ts"
+import { weightsOf } from "./weights.ts"
 
 /** What a worker is made of. */
 export interface Parts {
@@ -29,6 +31,7 @@ export interface Parts {
   readonly gate: Gate
   readonly inHand: InHand
   readonly ledger: Ledger
+  readonly lending: Lending
   readonly listening: Listening
   readonly tally: Tally
   readonly turns: KindTurns
@@ -36,7 +39,7 @@ export interface Parts {
 
 export const make = Effect.fnUntraced(function* <R>(
   actor: Ready<Task.Any, R>,
-  { after, before, gate, inHand, ledger, listening, tally, turns }: Parts
+  { after, before, gate, inHand, ledger, lending, listening, tally, turns }: Parts
 ) {
   const perform = performing(actor)
   const company = yield* Company
@@ -49,9 +52,10 @@ export const make = Effect.fnUntraced(function* <R>(
       : Effect.succeed(false)
 
   /** Its kind may have been paused, or its worker told to stop, while it waited for its turn: then it does not begin. */
-  const inTurn = (delivery: Delivery, postponed: ReturnType<typeof toldOf>) =>
+  const inTurn = (delivery: Delivery, history: History, postponed: ReturnType<typeof toldOf>) =>
     turns.inTurn(
       delivery,
+      (wait) => lending.outside(weightsOf(history, actor), wait),
       Effect.suspend(() => {
         const why = gate.turnsAway()
         return why === undefined ? perform(delivery) : putOff(postponed, 0, notBegun[why])
@@ -68,7 +72,7 @@ export const make = Effect.fnUntraced(function* <R>(
     const against = inHand.against(delivery) ?? (yield* deadlineOf(policy))
     if (against !== undefined) return { exit: Exit.interrupt(), interrupted: against }
     const waiting = Waiting.make()
-    const program = turns.isLimited() ? inTurn(delivery, postponed) : perform(delivery)
+    const program = turns.isLimited() ? inTurn(delivery, history, postponed) : perform(delivery)
     const fiber = yield* Effect.forkChild(
       Effect.provideService(
         Waiting.provide(waiting)(spanned(delivery, history.attempt, program)),
@@ -91,8 +95,9 @@ export const make = Effect.fnUntraced(function* <R>(
       ),
       { startImmediately: true }
     )
-    const waited = waiting.until
-    inHand.begin(delivery, { fiber, attempt: history.attempt, startedAt, since, waited, report, ...policy })
+    const { until: waited, reason: waitsFor } = waiting
+    const begun = { fiber, attempt: history.attempt, startedAt, since, waited, waitsFor, report }
+    inHand.begin(delivery, { ...begun, ...policy })
     const exit = yield* Fiber.await(fiber)
     return { exit, interrupted: inHand.end(delivery) }
   })
@@ -108,14 +113,28 @@ export const make = Effect.fnUntraced(function* <R>(
     yield* after.attempt(ended, policy, exit, interrupted)
   }, annotated)
 
-  /** What waits for other tasks keeps none of them from running, and is kept from nothing by them. */
-  const beside = <A, E, R>(history: History, running: Effect.Effect<A, E, R>) =>
-    actor.waits
+  /** At once where so many wait here for the same that there is no room for it: mostly far more wait behind it. */
+  const turnedAway = Effect.fnUntraced(function* (delivery: Delivery, history: History) {
+    const limit = gate.turnsAway() === undefined ? turns.fullAt(delivery) : undefined
+    if (limit === undefined) return false
+    const ended = yield* begin(delivery, history)
+    const told = toldOf(history)
+    yield* after.attempt(
+      ended,
+      policyOf(actor, delivery.options),
+      Exit.fail(yield* turns.away(limit, delivery, told)),
+      undefined
+    )
+    return true
+  })
+
+  const beside = <A, E, R>(weight: number | undefined, running: Effect.Effect<A, E, R>) =>
+    weight === undefined
       ? Effect.asSome(running)
       : Effect.map(
           // Who waited here while its worker was told to stop, or its kind was paused, is not begun any more.
           company.through(
-            mustBeAlone(history) ? everybody : 1,
+            weight,
             Effect.suspend(() =>
               gate.turnsAway() === undefined ? Effect.asSome(running) : Effect.succeedNone
             )
@@ -129,10 +148,11 @@ export const make = Effect.fnUntraced(function* <R>(
     switch (verdict._tag) {
       case "Run": {
         const { history } = verdict
-        const weight = weightOf(history, actor.concurrency, actor.waits)
+        if (yield* turnedAway(delivery, history)) return
+        const weights = weightsOf(history, actor)
         const ran = yield* gate.through(
-          weight,
-          beside(history, listening.through(delivery, run(delivery, history)))
+          weights.here,
+          beside(weights.company, listening.through(delivery, run(delivery, history)))
         )
         // Written down, or it would be handed out as one that may have killed its worker.
         if (Option.isNone(Option.flatten(ran)))

@@ -141,7 +141,16 @@ export const make = Effect.fnUntraced(function* <R>(
     const exit = fiber.pollUnsafe()
     if (exit !== undefined) return end({ ended, policy, ways }, exit)
     const since = Number(clock.monotonicTimeNanosUnsafe()) / 1e6
-    inHand.begin(delivery, { fiber, attempt: 1, startedAt, since, waited: waiting.until, report, ...policy })
+    inHand.begin(delivery, {
+      fiber,
+      attempt: 1,
+      startedAt,
+      since,
+      waited: waiting.until,
+      waitsFor: waiting.reason,
+      report,
+      ...policy
+    })
     const unlisten = listen(delivery)
     fiber.addObserver((late) => {
       unlisten()

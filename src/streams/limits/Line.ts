@@ -15,12 +15,19 @@ export type Change = (turns: Turns, now: number) => readonly [Turns, done: () =>
 
 export interface Line {
   readonly ask: (change: Change, failed: (unavailable: NatsUnavailable) => void) => void
+  /** The same for what is written with the next that is asked, which is on its way. */
+  readonly askAlong: Line["ask"]
+  /** Another process has changed it, as was heard. */
+  readonly forget: () => void
   /** Nobody waits for it. */
   readonly isIdle: () => boolean
 }
 
 /** How long it is remembered how long a turn takes, in milliseconds. */
 const rememberFor = 60_000
+
+/** For the next one to be asked, in milliseconds. */
+const longestAlong = 20
 
 /** How often others may be faster, one time after the other. */
 const mostConflicts = 50
@@ -39,10 +46,10 @@ export const make = (options: {
 
   const read = Effect.gen(function* () {
     const found = yield* jetstream.read(Subjects.limitStream, { last_by_subj: subject })
-    if (found === undefined) return nothing
+    if (found === undefined) return { ...supposed, knownAt: yield* elapsed }
     // What another version has written is written over: its turns are over soon enough.
     const turns = yield* Effect.orElseSucceed(decode(utf8.decode(found.data)), () => untaken)
-    return { turns, sequence: found.sequence, goneAt: Infinity }
+    return { turns, sequence: found.sequence, goneAt: Infinity, knownAt: yield* elapsed }
   })
 
   /** Undefined if another process was faster. */
@@ -58,14 +65,15 @@ export const make = (options: {
         Effect.catchTag("JetStreamRefused", (refused) => Effect.fail(passing(refused)))
       )
     // A second on top: the server does not remove it to the millisecond.
-    const goneAt = (yield* elapsed) + (seconds + 1) * 1_000
-    return published === undefined ? undefined : { turns, sequence: published.sequence, goneAt }
+    const knownAt = yield* elapsed
+    const goneAt = knownAt + (seconds + 1) * 1_000
+    return published === undefined ? undefined : { turns, sequence: published.sequence, goneAt, knownAt }
   })
 
   const change = Effect.fnUntraced(function* (changes: ReadonlyArray<Change>) {
     for (let conflicts = 0; conflicts < mostConflicts; conflicts += 1) {
       const over = known ?? (yield* read)
-      const before = (yield* elapsed) > over.goneAt ? nothing : over
+      const before = (yield* elapsed) > over.goneAt ? { ...supposed, knownAt: over.goneAt } : over
       const now = yield* time
       let turns = before.turns
       const done = changes.map((one) => {
@@ -74,8 +82,8 @@ export const make = (options: {
         return then
       })
       known = undefined
-      // A supposition is good for a write, which finds out, and not for leaving everything as it is.
-      if (turns === before.turns && over === supposed) continue
+      // What is old, or supposed, is good for a write, which finds out, and not for leaving everything as it is.
+      if (turns === before.turns && (yield* elapsed) > over.knownAt + freshMs) continue
       const after = turns === before.turns ? before : yield* write(turns, before, now)
       if (after !== undefined) {
         known = after
@@ -112,14 +120,25 @@ export const make = (options: {
     }
   }).pipe(Effect.ensuring(Effect.sync(() => (isWriting = false))))
 
+  const begin = () => {
+    if (isWriting || waiting.length === 0) return
+    isWriting = true
+    run(flight)
+  }
+
   return {
     ask: (one, failed) => {
       waiting.push([one, failed])
-      if (isWriting) return
-      isWriting = true
-      run(flight)
+      begin()
     },
-    isIdle: () => !isWriting
+    askAlong: (one, failed) => {
+      waiting.push([one, failed])
+      setTimeout(begin, longestAlong)
+    },
+    forget: () => {
+      known = undefined
+    },
+    isIdle: () => !isWriting && waiting.length === 0
   }
 }
 
@@ -128,12 +147,15 @@ interface Known {
   readonly sequence: number
   /** By a clock that nobody sets: from then on the server has surely removed it. */
   readonly goneAt: number
+  /** By the same clock: when it was read or written. */
+  readonly knownAt: number
 }
 
-const nothing: Known = { turns: untaken, sequence: 0, goneAt: Infinity }
+/** How long what is known is taken for what is, in milliseconds. */
+const freshMs = 1_000
 
 /** Nobody has looked: mostly it is a host that nobody has asked for a minute. */
-const supposed: Known = { ...nothing }
+const supposed: Known = { turns: untaken, sequence: 0, goneAt: Infinity, knownAt: -Infinity }
 
 const isConflict = (error: NatsUnavailable | JetStreamRefused): boolean =>
   error._tag === "JetStreamRefused" &&

@@ -42,7 +42,7 @@ export const actor = (kind: string, uses: Uses, { streams }: Topology.Topology):
       ),
       ...may(
         "what is said of its tasks, and that it works",
-        ...["started", "progress", "retrying"].map((what) => Subjects.live(kind, what, "*")),
+        ...["started", "progress", "retrying", "freed"].map((what) => Subjects.live(kind, what, "*")),
         Subjects.alive(kind, "*")
       ),
       ...readingRecords,

@@ -27,6 +27,7 @@ const another = Effect.gen(function* () {
   const images = yield* Images
   const working = images.make(image, small, () => Effect.sync(() => expect(waits.now).toBe(false)))
   const waiting: Waiting.Waiting = {
+    says: () => {},
     uncounted: (turn) => {
       waits.ever += 1
       waits.now = true
