@@ -25,8 +25,8 @@ export class KindLimits extends Context.Service<
     readonly of: (kind: string) => Effect.Effect<Limits, NatsUnavailable>
     /** Takes the place of what was said before. */
     readonly set: (kind: string, limits: Limits) => Effect.Effect<void, NatsUnavailable>
-    /** What holds at each moment, until the scope closes: mostly known when this returns. */
-    readonly follow: (kind: string) => Effect.Effect<Followed, never, Scope.Scope>
+    /** What holds at each moment, until the scope closes: mostly known when this returns. Calls back when it was set anew. */
+    readonly follow: (kind: string, onSet?: () => void) => Effect.Effect<Followed, never, Scope.Scope>
   }
 >()("millrace/KindLimits") {
   static readonly layer = Layer.effect(
@@ -50,7 +50,7 @@ export class KindLimits extends Context.Service<
             Effect.catchTag("JetStreamRefused", (refused) => Effect.fail(passing(refused))),
             Effect.asVoid
           ),
-        follow: Effect.fnUntraced(function* (kind) {
+        follow: Effect.fnUntraced(function* (kind, onSet = () => {}) {
           const first = yield* Deferred.make<void>()
           let limits: Limits | undefined
           let complained = false
@@ -73,7 +73,9 @@ export class KindLimits extends Context.Service<
               Effect.retry(Schedule.spaced("500 millis"))
             )
             if (now !== asked) return
+            const isNew = limits !== undefined && JSON.stringify(limits) !== JSON.stringify(found)
             limits = found
+            if (isNew) onSet()
             yield* Deferred.succeed(first, undefined)
           }).pipe(Effect.orDie)
           const run = yield* FiberSet.makeRuntime<never>()

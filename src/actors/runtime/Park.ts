@@ -160,6 +160,11 @@ export const make = (slots: number) => {
     /** Who is to go on, if anybody waits there. */
     next,
     wake: (limit: Named, why: Why) => next(limit)?.wake(why),
+    /** One of each line goes on: there may be more places than there were. */
+    wakeOfEach: () => {
+      for (const { high, normal } of all.values())
+        for (const [first] of [...high.values(), ...normal.values()]) first?.wake("time to ask")
+    },
     /** All go on: they are to be handed back. */
     wakeAll: () => {
       for (const { high, normal } of all.values())

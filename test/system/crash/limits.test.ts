@@ -52,8 +52,7 @@ const road = () => {
   }
 }
 
-/** Who was sent away while the dead still held all places may be away for as long as it had waited by then. */
-describe("limits while processes are killed", { timeout: 240_000, retry: 1 }, () => {
+describe("limits while processes are killed", { timeout: 120_000 }, () => {
   it("are never exceeded, and starve nobody", () =>
     onOwnServer(["ride"], (nats) =>
       Effect.gen(function* () {

@@ -285,6 +285,8 @@ const seldom = [
   "actor-<kind> $JS.ACK.*.*.TASKS_<kind>.<kind>-normal.>",
   // No actor of ours tells of its progress.
   "actor-<kind> live.<kind>.progress.*",
+  // Tasks that wait for a place in two workers.
+  "actor-<kind> live.<kind>.freed.*",
   // A server that has been started anew since set-up.
   "actor-<kind> $KV.horizons.<kind>",
   // What is restored to its end is not removed again, and what is copied in one piece asks for no second one.
