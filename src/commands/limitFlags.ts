@@ -1,7 +1,7 @@
 /** The flags that say what a kind is limited to, read as limits. */
 import { Effect, Option, Schema } from "effect"
 import { type Bounds, KindLimits, isUnlimited } from "../schemas/KindLimits.ts"
-import { faultsOf } from "../schemas/Validation.ts"
+import { type Fault, faultsOf } from "../schemas/Validation.ts"
 import { OptionInvalid } from "./taskOptions.ts"
 import { TimeUnclear, span } from "./times.ts"
 
@@ -20,7 +20,9 @@ export const limitsOf = Effect.fnUntraced(function* (all: Said, each: Said) {
   }
   if (isUnlimited(said))
     return yield* new OptionInvalid({
-      faults: ["say what is limited: --concurrency, --rate, --per-key-concurrency or --per-key-rate"]
+      faults: [
+        "say what is limited: --concurrency, --rate, --per-key-concurrency or --per-key-rate; `millrace limits clear` takes all limits away"
+      ]
     })
   return yield* Effect.mapError(
     decode(said),
@@ -50,7 +52,7 @@ const boundsOf = Effect.fnUntraced(function* ({ concurrency, rate, burst }: Said
 /** `100/1m`, `5/s`, or `5`, which is a second's. */
 const rateOf = Effect.fnUntraced(function* (flag: string, text: string) {
   const [, count, time] = /^(\d{1,9})(?:\/(.+))?$/.exec(text.trim()) ?? []
-  const unclear = new TimeUnclear({ flag, text, expected: "so many in a time, such as 5/s or 100/1m" })
+  const unclear = new TimeUnclear({ flag, text, expected: "a whole number in a time, such as 5/s or 100/1m" })
   if (count === undefined) return yield* unclear
   const seconds = yield* time === undefined
     ? Effect.succeed(1)
@@ -58,13 +60,8 @@ const rateOf = Effect.fnUntraced(function* (flag: string, text: string) {
   return { count: Number(count), seconds }
 })
 
-const told = ({
-  path,
-  message
-}: {
-  readonly path: ReadonlyArray<string | number>
-  readonly message: string
-}) => {
-  const [first, second] = path.map(String)
-  return first === "perKey" ? `--per-key-${second ?? ""}: ${message}` : `--${first ?? ""}: ${message}`
+const told = ({ path, message }: Fault) => {
+  const of = path[0] === "perKey" ? "per-key-" : ""
+  const [bound = "", part] = path.map(String).slice(of === "" ? 0 : 1)
+  return `--${of}${part === "burst" ? part : bound}: ${message}`
 }

@@ -12,26 +12,25 @@ import { limited } from "./show/limits.ts"
 
 const kind = kindWord.pipe(Argument.withDescription("The kind; `millrace kinds` lists what there is"))
 
-const flags = (of: string) => ({
-  concurrency: Flag.Int(`${of}concurrency`).pipe(
-    Flag.withDescription(of === "" ? "So many run at once, at most" : "The same for those of each key"),
-    Flag.optional
-  ),
-  rate: Flag.String(`${of}rate`).pipe(
-    Flag.withDescription(
-      of === "" ? "So many begin in a time, such as 100/1m" : "The same for those of each key"
+/** Of all tasks, or of those of each key. */
+const flags = (of: "" | "per-key-") => {
+  const whose = of === "" ? "" : ", of each --concurrency-key"
+  return {
+    concurrency: Flag.Int(`${of}concurrency`).pipe(
+      Flag.withDescription(`So many run at once, at most${whose}`),
+      Flag.optional
     ),
-    Flag.optional
-  ),
-  burst: Flag.Int(`${of}burst`).pipe(
-    Flag.withDescription(
-      of === ""
-        ? "Of these so many at once after a rest; 1 if nothing is said"
-        : "The same for those of each key"
+    rate: Flag.String(`${of}rate`).pipe(
+      Flag.withMetavar("count/time"),
+      Flag.withDescription(`So many begin in a time, such as 100/1m${whose}`),
+      Flag.optional
     ),
-    Flag.optional
-  )
-})
+    burst: Flag.Int(`${of}burst`).pipe(
+      Flag.withDescription(`Of these so many at once after a rest; 1 if nothing is said${whose}`),
+      Flag.optional
+    )
+  }
+}
 
 const set = Command.make(
   "set",

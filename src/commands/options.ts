@@ -23,6 +23,21 @@ export const id = Argument.String("id").pipe(
 /** Any word, since the other side may know kinds that this program does not. */
 export const kindWord = Argument.String("kind")
 
+/** What is to be done. */
+export const work = {
+  kind: kindWord.pipe(Argument.withDescription("What is to be done; `millrace kinds` lists what there is")),
+  input: Argument.String("input").pipe(
+    Argument.withDescription("JSON, or name=value pairs, or - for stdin"),
+    Argument.variadic()
+  ),
+  file: Flag.String("file").pipe(
+    Flag.withAlias("f"),
+    Flag.withMetavar("file"),
+    Flag.withDescription("The input as JSON in a file; - for stdin"),
+    Flag.optional
+  )
+}
+
 export const kindFlag = (description: string) =>
   Flag.String("kind").pipe(
     Flag.withAlias("k"),

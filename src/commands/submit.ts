@@ -1,12 +1,12 @@
 /** `millrace submit`: a task from a person at a terminal, or from a script. */
 import { Effect, Option } from "effect"
-import { Argument, Command, Flag } from "effect/cli"
+import { Command, Flag } from "effect/cli"
 import { Client } from "../client/Client.ts"
 import { answer, isForProgram, json } from "./answer.ts"
 import { client } from "./client.ts"
 import { inputOf } from "./input/inputOf.ts"
 import { kindThere } from "./kindNamed.ts"
-import { forSeconds, kindWord, waitFor } from "./options.ts"
+import { forSeconds, waitFor, work } from "./options.ts"
 import { Screen } from "./screen/Screen.ts"
 import { styleOf } from "./screen/paint.ts"
 import { task } from "./show/task.ts"
@@ -16,17 +16,7 @@ import { laneFlag, optionFlags, optionsOf } from "./taskOptions.ts"
 export const submit = Command.make(
   "submit",
   {
-    kind: kindWord.pipe(Argument.withDescription("What is to be done; `millrace kinds` lists what there is")),
-    input: Argument.String("input").pipe(
-      Argument.withDescription("JSON, or name=value pairs, or - for stdin"),
-      Argument.variadic()
-    ),
-    file: Flag.String("file").pipe(
-      Flag.withAlias("f"),
-      Flag.withMetavar("file"),
-      Flag.withDescription("The input as JSON in a file; - for stdin"),
-      Flag.optional
-    ),
+    ...work,
     key: Flag.String("key").pipe(
       Flag.withDescription("What you call this task: the same key is the same task"),
       Flag.optional

@@ -4,7 +4,7 @@ import { Flag } from "effect/cli"
 import { laterOptions } from "../schemas/Later.ts"
 import { Lane } from "../schemas/Lane.ts"
 import { TaskOptions } from "../schemas/TaskOptions.ts"
-import { faultsOf } from "../schemas/Validation.ts"
+import { type Fault, faultsOf } from "../schemas/Validation.ts"
 import { ahead, span } from "./times.ts"
 
 /** What a flag says is out of bounds. */
@@ -46,7 +46,7 @@ export const optionFlags = {
   at: text("at", "Or when it is to be queued: a time as RFC 3339 has it")
 }
 
-/** As JSON; empty if nothing is said. */
+/** As JSON; empty if nothing is said. A command need not have all of them. */
 export const optionsOf = Effect.fnUntraced(function* (
   flags: { readonly attempts: Option.Option<number> } & {
     readonly [
@@ -60,10 +60,10 @@ export const optionsOf = Effect.fnUntraced(function* (
         | "debounce"
         | "debounceAtMost"
         | "at"
-    ]: Option.Option<string>
+    ]?: Option.Option<string>
   }
 ) {
-  const { attempts, concurrencyKey, notify } = flags
+  const { attempts, concurrencyKey = Option.none(), notify = Option.none() } = flags
   const timeout = yield* said(flags.timeout, (value) => span("timeout", value))
   const resultTtl = yield* said(flags.resultTtl, (value) => span("result-ttl", value))
   const delay = yield* said(flags.delay, (value) => span("delay", value))
@@ -91,10 +91,10 @@ const decode = Schema.decodeUnknownEffect(Schema.Struct({ ...TaskOptions.fields,
   errors: "all"
 })
 
-const said = <A, E>(flag: Option.Option<string>, read: (value: string) => Effect.Effect<A, E>) =>
-  Option.isNone(flag) ? Effect.undefined : read(flag.value)
+const said = <A, E>(flag: Option.Option<string> | undefined, read: (value: string) => Effect.Effect<A, E>) =>
+  flag === undefined || Option.isNone(flag) ? Effect.undefined : read(flag.value)
 
-export const targetOf = (text: string) => (text.includes("://") ? { webhook: text } : { email: text })
+const targetOf = (text: string) => (text.includes("://") ? { webhook: text } : { email: text })
 
 const flagOf: Readonly<Record<string, string>> = {
   retry: "attempts",
@@ -104,13 +104,7 @@ const flagOf: Readonly<Record<string, string>> = {
   debounceAtMost: "debounce-at-most"
 }
 
-const told = ({
-  path,
-  message
-}: {
-  readonly path: ReadonlyArray<string | number>
-  readonly message: string
-}) => {
+const told = ({ path, message }: Fault) => {
   const [name = ""] = path.map(String)
   return `--${flagOf[name] ?? name}: ${message}`
 }

@@ -5,7 +5,12 @@ const count = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBe
 
 const Rate = Schema.Struct({
   count: count(1, 1_000_000).annotate({ description: "So many begin" }),
-  seconds: Schema.Finite.check(Schema.isBetween({ minimum: 0.1, maximum: 604_800 })).annotate({
+  seconds: Schema.Finite.check(
+    Schema.isBetween(
+      { minimum: 0.1, maximum: 604_800 },
+      { message: "a time from 0.1 to 604800 seconds, which is a week" }
+    )
+  ).annotate({
     description: "in so many seconds, evenly spread;"
   }),
   burst: Schema.optionalKey(

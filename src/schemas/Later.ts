@@ -17,7 +17,12 @@ export const laterOptions = {
     )
   ),
   delay: Schema.optionalKey(
-    Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: furthest })).annotate({
+    Schema.Finite.check(
+      Schema.isBetween(
+        { minimum: 0, maximum: furthest },
+        { message: `a time from 0 to ${furthest} seconds, which are ${furthestDays} days` }
+      )
+    ).annotate({
       description: "The same as a time from now, in seconds. Give one or the other."
     })
   ),

@@ -37,7 +37,20 @@ export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInp
 /** What is misspelt is a fault as well: an option that is silently ignored helps nobody. */
 const strict = { errors: "all", onExcessProperty: "error" } as const
 
-const format = SchemaIssue.makeFormatterStandardSchemaV1()
+/** What a schema calls itself, its reader does not know; nor what a key is to it. */
+const leafHook = (issue: SchemaIssue.Leaf): string => {
+  const message = SchemaIssue.defaultLeafHook(issue)
+  if (issue._tag === "InvalidType" && issue.ast._tag === "Objects" && message.startsWith("Expected "))
+    return "Expected an object"
+  return plainly[message] ?? message
+}
+
+const plainly: Readonly<Record<string, string>> = {
+  "Missing key": "it is missing",
+  "Expected no excess property": "there is no such field here"
+}
+
+const format = SchemaIssue.makeFormatterStandardSchemaV1({ leafHook })
 
 /** More help nobody; a quarter of a megabyte of nonsense would have a hundred thousand. */
 const mostFaults = 20

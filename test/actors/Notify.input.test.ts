@@ -18,11 +18,11 @@ const webhook = { url: "https://example.org/", body: {} }
 describe("what is wrong with a notification", () => {
   it.each([
     ["a mail", { email: { ...email, to: "ada" } }, ["email.to: an e-mail address such as name@example.org"]],
-    ["a webhook", { webhook: { body: 1 } }, ["webhook.url: Missing key"]],
+    ["a webhook", { webhook: { body: 1 } }, ["webhook.url: it is missing"]],
     [
       "a misspelt part",
       { webhook: { ...webhook, boddy: 1 } },
-      ["webhook.boddy: Expected no excess property"]
+      ["webhook.boddy: there is no such field here"]
     ],
     ["nothing", {}, [": give exactly one of email and webhook"]],
     ["both", { email, webhook }, [": give exactly one of email and webhook"]]

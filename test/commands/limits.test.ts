@@ -52,8 +52,17 @@ describe.each(ways)("millrace limits over %s", (way) => {
 
   it.each([
     { code: 2, said: "say what is limited", words: "count" },
+    { code: 2, said: "`millrace limits clear` takes all limits away", words: "count" },
     { code: 2, said: "--burst is of a rate", words: "count --burst 4" },
-    { code: 2, said: "--rate takes so many in a time", words: "count --rate 4/x" },
+    { code: 2, said: "--burst: ", words: "count --rate 4/s --burst 0" },
+    { code: 2, said: "--per-key-burst: ", words: "count --per-key-rate 4/s --per-key-burst 0" },
+    { code: 2, said: "--rate takes a whole number in a time, such as", words: "count --rate 4/x" },
+    { code: 2, said: "--rate: a time from 0.1 to 604800 seconds", words: "count --rate 4/2w" },
+    {
+      code: 2,
+      said: '--concurrency cannot be "two": it takes a whole number',
+      words: "count --concurrency two"
+    },
     { code: 2, said: "--concurrency: ", words: "count --concurrency 0" },
     { code: 2, said: "--per-key-rate: ", words: "count --per-key-rate 0/s" },
     { code: 3, said: "did you mean count?", words: "cuont --concurrency 1" }

@@ -56,7 +56,7 @@ describe.each(ways)("millrace ls over %s", (way) => {
     assert.strictEqual(state.code, 2)
     assert.match(
       state.err,
-      /^millrace: --state cannot be "done": "scheduled" \| "queued" .+\nUsage: millrace ls/
+      /^millrace: --state cannot be "done": it takes scheduled, queued, .+\nUsage: millrace ls/
     )
     const kind = await over(way)("ls", "--kind", "fetsch")
     assert.deepEqual([kind.code, kind.err], [3, `millrace: There is no kind "fetsch"; did you mean fetch?\n`])

@@ -58,7 +58,13 @@ describe.each(ways)("millrace schedule over %s", (way) => {
     [["put", "x", "count", "text=x", "--every", "soon"], /every: whole seconds/],
     [["put", "x", "count", "text=x", "--every", "1s", "--timezone", "UTC"], /timezone: only `cron` goes by/],
     [["put", "X", "count", "text=x", "--every", "1m"], /name: 1 to 64 lower-case/],
-    [["put", "x", "count", "text=x", "--every", "1m", "--overlap", "skp"], /--overlap cannot be "skp"/],
+    [
+      ["put", "x", "count", "text=x", "--every", "1m", "--overlap", "skp"],
+      /--overlap cannot be "skp": did you mean skip\?/
+    ],
+    [["put", "x", "count", "text=x", "--every", "1m", "--overlap", "both"], /: it takes skip or queue\n/],
+    [["put", "x", "count", "text=x", "--every", "1m", "--attempts", "0"], /^millrace: --attempts: Expected/],
+    [["put", "x", "count", "text=x", "--every", "1m", "--notify", "me"], /^millrace: --notify: an e-mail/],
     [["put", "x", "count", "txt=x", "--every", "1m"], /txt/]
   ])("refuses %j with 2 and a reason", async (words, reason) => {
     const { code, out, err } = await over(way)("schedule", ...words)

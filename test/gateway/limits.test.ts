@@ -51,16 +51,23 @@ describe("the limits of a kind", () => {
   })
 
   it.each([
-    [{ concurrency: 0 }, "concurrency"],
-    [{ concurrency: 1.5 }, "concurrency"],
-    [{ rate: { count: 5 } }, "rate.seconds"],
-    [{ rate: { count: 0, seconds: 1 } }, "rate.count"],
-    [{ perKey: { concurrency: 2_000 } }, "perKey.concurrency"],
-    [{ concurency: 2 }, "concurency"]
-  ])("are refused where they are none: %j", async (body, path) => {
-    const answer = await put("count", body)
-    const { errors = [] } = await problemOf(answer, 422)
-    assert.strictEqual(errors[0]?.path.join("."), path)
+    [{ concurrency: 0 }, "concurrency", "Expected a value between 1 and 1000"],
+    [{ concurrency: 1.5 }, "concurrency", "Expected an integer"],
+    [{ concurrency: "5" }, "concurrency", "Expected number"],
+    [{ rate: 5 }, "rate", "Expected an object"],
+    [{ rate: { count: 5 } }, "rate.seconds", "it is missing"],
+    [{ rate: { count: 0, seconds: 1 } }, "rate.count", "Expected a value between 1 and 1000000"],
+    [
+      { rate: { count: 1, seconds: 0 } },
+      "rate.seconds",
+      "a time from 0.1 to 604800 seconds, which is a week"
+    ],
+    [{ perKey: { concurrency: 2_000 } }, "perKey.concurrency", "Expected a value between 1 and 1000"],
+    [{ concurency: 2 }, "concurency", "there is no such field here"],
+    [[], "", "Expected an object"]
+  ])("are refused where they are none, with a reason: %j", async (body, path, message) => {
+    const { errors = [] } = await problemOf(await put("count", body), 422)
+    assert.deepEqual([errors[0]?.path.join("."), errors[0]?.message], [path, message])
   })
 
   it("are those of a kind that there is", async () => {

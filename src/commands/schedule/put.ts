@@ -6,10 +6,9 @@ import { answer, json } from "../answer.ts"
 import { client } from "../client.ts"
 import { inputOf } from "../input/inputOf.ts"
 import { kindThere } from "../kindNamed.ts"
-import { kindWord } from "../options.ts"
+import { work } from "../options.ts"
 import { schedule as page } from "../show/schedules.ts"
-import { laneFlag, optionFlags, targetOf } from "../taskOptions.ts"
-import { span } from "../times.ts"
+import { laneFlag, optionFlags, optionsOf } from "../taskOptions.ts"
 
 const { attempts, timeout, concurrencyKey, notify, resultTtl } = optionFlags
 
@@ -21,17 +20,7 @@ export const put = Command.make(
         "Lower-case letters, digits and hyphens; what there is of this name is changed"
       )
     ),
-    kind: kindWord.pipe(Argument.withDescription("What is to be done; `millrace kinds` lists what there is")),
-    input: Argument.String("input").pipe(
-      Argument.withDescription("JSON, or name=value pairs, or - for stdin"),
-      Argument.variadic()
-    ),
-    file: Flag.String("file").pipe(
-      Flag.withAlias("f"),
-      Flag.withMetavar("file"),
-      Flag.withDescription("The input as JSON in a file; - for stdin"),
-      Flag.optional
-    ),
+    ...work,
     cron: Flag.String("cron").pipe(
       Flag.withDescription(
         "Second, minute, hour, day of the month, month, day of the week; or @hourly, @daily, …"
@@ -67,27 +56,16 @@ export const put = Command.make(
   Effect.fnUntraced(
     function* ({ name, kind, input, file, json, overlap, ...said }) {
       const kindNamed = yield* kindThere(kind)
-      const seconds = (flag: string, value: Option.Option<string>) =>
-        Option.isNone(value) ? Effect.succeedNone : Effect.map(span(flag, value.value), Option.some)
-      const asked = {
-        cron: said.cron,
-        every: said.every,
-        timezone: said.timezone,
-        paused: said.paused,
-        lane: said.lane,
-        concurrencyKey: said.concurrencyKey,
-        retry: Option.map(said.attempts, (attempts) => ({ attempts })),
-        timeout: yield* seconds("timeout", said.timeout),
-        notify: Option.map(said.notify, targetOf),
-        resultTtl: yield* seconds("result-ttl", said.resultTtl)
-      }
-      const given = Object.entries(asked).flatMap(([field, value]) =>
+      const { cron, every, timezone, paused, lane, ...flags } = said
+      const options = yield* optionsOf(flags)
+      const given = Object.entries({ cron, every, timezone, paused, lane }).flatMap(([field, value]) =>
         Option.isSome<unknown>(value) ? [[field, value.value] as const] : []
       )
       const schedule = yield* (yield* Client).schedules.put(name, {
         kind: kindNamed,
         input: yield* inputOf(kindNamed, input, file),
         overlap,
+        ...options,
         ...Object.fromEntries(given)
       })
       yield* answer(json, schedule, page)
