@@ -5,6 +5,7 @@ import { everyPage } from "./everyPage.ts"
 import { failed } from "./failed.ts"
 import { keys } from "./keys.ts"
 import { later } from "./later.ts"
+import { limits } from "./limits.ts"
 import { overview } from "./overview.ts"
 import { ownKind } from "./ownKind.ts"
 import { schedules } from "./schedules.ts"
@@ -15,6 +16,7 @@ import { trying } from "./trying.ts"
 const dashboard = useDashboard()
 
 overview(dashboard)
+limits(dashboard)
 trying(dashboard)
 task(dashboard)
 later(dashboard)

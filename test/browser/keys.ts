@@ -49,6 +49,12 @@ export const keys = ({ browser, pipeline }: Dashboard) => {
       expect(await page.getByRole("button", { name: "Retry" }).isVisible()).toBe(false)
       await go(page, "#/dead")
       await page.getByText("Your key may not retry tasks.").waitFor()
+      // What a kind is limited to it sees, and changes nothing of it, nor pauses it.
+      await go(page, "#/")
+      await page.locator(".kind-card").first().waitFor()
+      expect(await page.getByRole("button", { name: /^(Limit|Change|Pause)/ }).count()).toBe(0)
+      await go(page, "#/schedules")
+      expect(await page.getByRole("form").count()).toBe(0)
       await page.getByRole("button", { name: "Log out on-call" }).click()
       await page.getByLabel("API key").waitFor()
       // A refused login is told by the browser as well.

@@ -39,6 +39,10 @@ export const overview = ({ main, pipeline }: Dashboard) =>
         await page.getByText("count is paused: its tasks wait until it is resumed.").waitFor()
         expect(await barriers(page)).toEqual([])
       }
+      // And so is whoever looks at what waits; the tasks of other kinds do not.
+      await go(page, "#/tasks?state=queued")
+      await page.locator(`.row[data-id="${id}"] .paused`).waitFor()
+      expect(await barriers(page)).toEqual([])
       await go(page, "#/")
       await card.locator(".paused").waitFor()
       const before = page.viewportSize()

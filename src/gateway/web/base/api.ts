@@ -38,7 +38,7 @@ export const ask = async (address: string, request: RequestInit = {}): Promise<u
 }
 
 /** A page must declare what it sends as JSON, though it is nothing. */
-export const send = (method: "POST" | "DELETE", address: string, body?: unknown): Promise<unknown> =>
+export const send = (method: "POST" | "PUT" | "DELETE", address: string, body?: unknown): Promise<unknown> =>
   ask(address, {
     method,
     headers: { "content-type": "application/json" },

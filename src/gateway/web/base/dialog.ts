@@ -9,8 +9,13 @@ export const dialog = (title: string, ...content: ReadonlyArray<Child>): HTMLDia
     ...content
   )
   // A press beside it closes it; whatever closes it, nothing of it stays.
+  let pressed: EventTarget | null = null
+  box.addEventListener("pointerdown", ({ target }) => {
+    pressed = target
+  })
+  // Not a press that began within, as that of somebody who selects what is in a field.
   box.addEventListener("click", ({ target }) => {
-    if (target === box) box.close()
+    if (target === box && pressed === box) box.close()
   })
   box.addEventListener("close", () => box.remove())
   document.body.append(box)

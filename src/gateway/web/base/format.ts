@@ -21,6 +21,9 @@ export const span = (ms: number): string => {
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`
 }
 
+/** In its largest unit alone, where there is little room. */
+export const roughly = (ms: number): string => span(ms).replace(/(min|h|d) .+$/, "$1")
+
 /** Undefined if either end is not known yet. */
 export const between = (from: string | undefined, to: string | undefined): string | undefined =>
   from === undefined || to === undefined ? undefined : span(Date.parse(to) - Date.parse(from))

@@ -1,9 +1,10 @@
 /** A kind at a glance: what waits, what runs, what failed, and how the last hour went. */
-import { el, setAttribute, setText } from "../base/dom.ts"
-import { many, number, rate, span } from "../base/format.ts"
+import { button, el, setAttribute, setText } from "../base/dom.ts"
+import { many, number, rate, roughly, span } from "../base/format.ts"
 import { icon } from "../base/icons.ts"
 import { addressOf } from "../base/router.ts"
 import type { Session } from "../base/session.ts"
+import { editLimits } from "../limits/limitsDialog.ts"
 import { chart } from "./chart.ts"
 import { latency, throughput } from "./drawings.ts"
 import { pauseButton } from "./pauseButton.ts"
@@ -14,7 +15,7 @@ export interface KindCard {
   readonly show: (stats: KindStats) => void
 }
 
-export const kindCard = (kind: string, title: string, session: Session): KindCard => {
+export const kindCard = (kind: string, title: string, session: Session, life: AbortSignal): KindCard => {
   const figure = (name: string, state: string) => {
     const value = el("strong")
     const link = el(
@@ -42,7 +43,16 @@ export const kindCard = (kind: string, title: string, session: Session): KindCar
     pause.show(isPaused)
   }
   const pause = pauseButton(kind, showPause)
-  const limits = el("p", { class: "card-foot limits", hidden: "" })
+  const mayLimit = session.may("operate")
+  const bounds = el("span")
+  const change = button({ class: "bare" }, () => void editLimits(kind, showLimits, life))
+  const limits = el("p", { class: "card-foot limits" }, bounds, mayLimit ? change : undefined)
+  const showLimits = (words: string) => {
+    setText(bounds, words === "" ? "Not limited" : words)
+    setText(change, words === "" ? "Limit" : "Change")
+    setAttribute(change, "aria-label", `${words === "" ? "Limit" : "Change the limits of"} ${kind}`)
+    limits.hidden = words === "" && !mayLimit
+  }
   const element = el(
     "li",
     { class: "card kind-card", "data-kind": kind },
@@ -69,15 +79,14 @@ export const kindCard = (kind: string, title: string, session: Session): KindCar
     setText(scheduled, stats.scheduled === 0 ? "" : `${number(stats.scheduled)} for later`)
     scheduled.hidden = stats.scheduled === 0
     setText(failed.value, number(failures))
-    setText(oldest, stats.oldestMs > 0 ? span(stats.oldestMs) : "–")
+    setText(oldest, stats.oldestMs > 0 ? roughly(stats.oldestMs) : "–")
     setAttribute(failed.link, "data-tone", failures > 0 ? "bad" : undefined)
     setAttribute(element, "data-tone", toneOf(stats))
     showPause(stats.paused !== undefined)
     mark.title = sinceOf(stats.paused)
     setText(workers, workersOf(stats))
     setText(now, nowOf(stats))
-    setText(limits, stats.limits)
-    setAttribute(limits, "hidden", stats.limits === "" ? "" : undefined)
+    showLimits(stats.limits)
     finished.show(throughput(stats.columns))
     long.show(latency(stats.columns))
   }

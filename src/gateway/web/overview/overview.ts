@@ -18,7 +18,7 @@ export const overviewPage = ({ session, life }: Place): Page => {
   let newest = ""
 
   const show = (stats: KindStats) => {
-    const card = cards.get(stats.kind) ?? kindCard(stats.kind, stats.title, session)
+    const card = cards.get(stats.kind) ?? kindCard(stats.kind, stats.title, session, life)
     if (!cards.has(stats.kind)) list.append(card.element)
     cards.set(stats.kind, card)
     card.show(stats)

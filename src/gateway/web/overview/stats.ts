@@ -1,6 +1,6 @@
 /** What the gateway tells of every kind each second, checked on the way in. */
-import { limitsAt } from "./limits.ts"
 import { at, listAt, numberAt, parse, textAt } from "../base/json.ts"
+import { inWords } from "../limits/inWords.ts"
 
 export interface Times {
   readonly p50: number
@@ -58,7 +58,7 @@ const readKind = (value: unknown): KindStats => {
     workers: count("workers"),
     slots: count("slots"),
     busy: count("busy"),
-    limits: limitsAt(value),
+    limits: inWords(at(value, "limits")),
     perSecond: numberAt(value, "lastMinute", "perSecond") ?? 0,
     totalMs: timesOf(at(value, "lastMinute", "totalMs")),
     waitMs: timesOf(at(value, "lastMinute", "waitMs")),

@@ -1,6 +1,6 @@
 /** All kinds together, in one line. */
 import { el, setAttribute, setText } from "../base/dom.ts"
-import { number, rate, span } from "../base/format.ts"
+import { number, rate, roughly } from "../base/format.ts"
 import { addressOf } from "../base/router.ts"
 import { type KindStats, totalOf } from "./stats.ts"
 
@@ -35,7 +35,7 @@ export const totals = () => {
     setText(perSecond.value, rate(sum((kind) => kind.perSecond)))
     setText(failed.value, number(failures))
     setAttribute(failed.element, "data-tone", failures > 0 ? "bad" : undefined)
-    setText(oldest.value, longest === 0 ? "–" : span(longest))
+    setText(oldest.value, longest === 0 ? "–" : roughly(longest))
     setText(workers.value, number(sum((kind) => kind.workers)))
   }
   return { element, show }

@@ -7,11 +7,13 @@ import { taskPlace } from "../base/router.ts"
 import type { Task } from "../base/task.ts"
 import { badge, showState } from "./badge.ts"
 import { laneMark } from "./lane.ts"
+import { pausedMark } from "./pausedMark.ts"
 import { aboutOf, outcomeOf } from "./summary.ts"
 
 export interface Row {
   readonly element: HTMLLIElement
-  readonly show: (task: Task) => void
+  /** Whether its kind is paused is seen on what waits for it. */
+  readonly show: (task: Task, isPaused: boolean) => void
 }
 
 /** `before` is what stands at its beginning, such as a box to tick. */
@@ -29,6 +31,7 @@ export const taskRow = (first: Task, before?: Node): Row => {
     " ",
     about
   )
+  const paused = pausedMark("paused")
   const tries = el("span", { class: "tries" })
   const id = el("code", { class: "short-id", title: first.id, translate: "no" }, `…${first.id.slice(-8)}`)
   const element = el(
@@ -49,6 +52,7 @@ export const taskRow = (first: Task, before?: Node): Row => {
           ),
       laneMark(first.lane),
       link,
+      paused,
       tries
     ),
     outcome,
@@ -57,7 +61,8 @@ export const taskRow = (first: Task, before?: Node): Row => {
     id
   )
 
-  const show = (task: Task) => {
+  const show = (task: Task, isPaused: boolean) => {
+    paused.hidden = !isPaused || !waits(task)
     if (shown !== undefined && isSame(shown, task)) return
     shown = task
     showState(state, task.state)
@@ -69,9 +74,12 @@ export const taskRow = (first: Task, before?: Node): Row => {
     fill(when, agoTime(task.finishedAt ?? task.startedAt ?? task.enqueuedAt))
     fill(took, lasted(task))
   }
-  show(first)
+  show(first, false)
   return { element, show }
 }
+
+/** It runs as soon as it may. What is scheduled has its own time. */
+const waits = ({ state }: Task): boolean => state === "queued" || state === "retrying"
 
 /** Said only where there is more than the one that the state tells of. */
 const triesOf = ({ state, attempts }: Task): string => {

@@ -5,7 +5,7 @@ import { type Row, taskRow } from "./taskRow.ts"
 
 export interface TaskRows {
   readonly element: HTMLOListElement
-  readonly show: (tasks: ReadonlyArray<Task>) => void
+  readonly show: (tasks: ReadonlyArray<Task>, pausedKinds?: ReadonlySet<string>) => void
 }
 
 /** `before` is what stands at the beginning of a row. */
@@ -13,29 +13,27 @@ export const taskRows = (label: string, before?: (task: Task) => Node): TaskRows
   const element = el("ol", { class: "rows", "aria-label": label })
   const rows = new Map<string, Row>()
 
-  const rowOf = (task: Task) => {
-    const known = rows.get(task.id)
-    if (known === undefined) {
-      const row = taskRow(task, before?.(task))
-      rows.set(task.id, row)
-      return row
-    }
-    known.show(task)
-    return known
+  const rowOf = (task: Task, isPaused: boolean) => {
+    const row = rows.get(task.id) ?? taskRow(task, before?.(task))
+    rows.set(task.id, row)
+    row.show(task, isPaused)
+    return row
   }
 
   return {
     element,
-    show: (tasks) => {
+    show: (tasks, pausedKinds = none) => {
       const kept = new Set(tasks.map(({ id }) => id))
       for (const id of rows.keys()) if (!kept.has(id)) rows.delete(id)
       arrange(
         element,
-        tasks.map((task) => rowOf(task).element)
+        tasks.map((task) => rowOf(task, pausedKinds.has(task.kind)).element)
       )
     }
   }
 }
+
+const none: ReadonlySet<string> = new Set()
 
 /** Those heard of before those known, once each; what was known already stays in its place. So many at most. */
 export const merged = (

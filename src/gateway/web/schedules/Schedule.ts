@@ -12,6 +12,8 @@ export interface Schedule {
   readonly last: { readonly id: string; readonly at: string; readonly state: string | undefined } | undefined
   /** What is worth saying of ticks that became nothing. */
   readonly notes: ReadonlyArray<string>
+  /** All that the gateway says of it. */
+  readonly whole: unknown
 }
 
 export const scheduleOf = (one: unknown): Schedule => {
@@ -34,7 +36,8 @@ export const scheduleOf = (one: unknown): Schedule => {
     notes: ["skipped", "missed"].flatMap((what) => {
       const count = numberAt(one, what, "count")
       return count === undefined ? [] : [`${many(count, "tick")} ${what}`]
-    })
+    }),
+    whole: one
   }
 }
 

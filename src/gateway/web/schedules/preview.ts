@@ -1,9 +1,10 @@
 /** When what is typed would tick next, as it is typed. */
 import { Problem, ask, messageOf } from "../base/api.ts"
-import { el, setAttribute } from "../base/dom.ts"
+import { el } from "../base/dom.ts"
 import { exact } from "../base/format.ts"
 import { listAt } from "../base/json.ts"
 import { searchOf } from "../base/taskPages.ts"
+import { mark } from "../form/labelled.ts"
 
 export interface Typed {
   readonly cron?: string
@@ -53,13 +54,4 @@ export const preview = (marked: (field: string) => HTMLElement | undefined, life
       timer = setTimeout(() => void look(typed), quiet)
     }
   }
-}
-
-/** The fault stands below the field. */
-export const mark = (field: HTMLElement | undefined, fault: string | undefined): void => {
-  const control = field?.querySelector("input, select, textarea")
-  const place = field?.querySelector(".fault")
-  if (control === null || control === undefined || place === null || place === undefined) return
-  setAttribute(control, "aria-invalid", fault === undefined ? undefined : "true")
-  place.textContent = fault ?? ""
 }

@@ -7,19 +7,27 @@ import { taskPlace } from "../base/router.ts"
 import { say } from "../base/say.ts"
 import type { Session } from "../base/session.ts"
 import { badge } from "../parts/badge.ts"
+import { pausedMark } from "../parts/pausedMark.ts"
 import type { Schedule } from "./Schedule.ts"
 
 export interface Row {
   readonly element: HTMLLIElement
-  readonly show: (schedule: Schedule) => void
+  /** Whether its kind is paused, whatever it does itself. */
+  readonly show: (schedule: Schedule, isKindPaused: boolean) => void
 }
 
-/** `changed` reads them all again. */
-export const scheduleRow = (first: Schedule, session: Session, changed: () => void): Row => {
+/** `changed` reads them all again; `change` takes it into the form. */
+export const scheduleRow = (
+  first: Schedule,
+  session: Session,
+  changed: () => void,
+  change: (schedule: Schedule) => void
+): Row => {
   const { name } = first
   const address = `/v1/schedules/${encodeURIComponent(name)}`
   let now = first
   const what = el("div", { class: "what" })
+  const kindPaused = pausedMark("kind paused")
   const ticks = el("span", { class: "ticks" })
   const next = el("div", { class: "next" })
   const last = el("div", { class: "last" })
@@ -36,10 +44,11 @@ export const scheduleRow = (first: Schedule, session: Session, changed: () => vo
   }
   const run = button({}, () => void doing(runNow), "Run now")
   const rest = button({}, () => void doing(turn), "Pause")
+  const edit = button({}, () => change(now), "Change")
   const remove = button({ class: "danger" }, () => void removing(), "Delete")
-  const buttons = [run, rest, remove]
+  const buttons = [run, rest, edit, remove]
   run.hidden = !session.may("submit") && !session.may("operate")
-  rest.hidden = remove.hidden = !session.may("operate")
+  rest.hidden = edit.hidden = remove.hidden = !session.may("operate")
 
   const runNow = async () => {
     const answer = await send("POST", `${address}/run`)
@@ -63,11 +72,13 @@ export const scheduleRow = (first: Schedule, session: Session, changed: () => vo
       })
   }
 
-  const show = (schedule: Schedule) => {
+  const show = (schedule: Schedule, isKindPaused: boolean) => {
+    kindPaused.hidden = !isKindPaused
     now = schedule
     what.replaceChildren(
       el("strong", {}, name),
       el("span", { class: "about" }, schedule.kind),
+      kindPaused,
       ...schedule.notes.map((note) => el("span", { class: "tries" }, note))
     )
     setText(ticks, schedule.ticks)
@@ -89,9 +100,9 @@ export const scheduleRow = (first: Schedule, session: Session, changed: () => vo
     ticks,
     next,
     last,
-    el("div", { class: "schedule-buttons" }, run, rest, remove)
+    el("div", { class: "schedule-buttons" }, run, rest, edit, remove)
   )
-  show(first)
+  show(first, false)
   return { element, show }
 }
 

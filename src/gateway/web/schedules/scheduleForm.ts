@@ -1,62 +1,102 @@
 /** A new schedule, or one in the place of what has its name: the next runs are shown as it is typed. */
-import { Problem, ask, messageOf } from "../base/api.ts"
-import { type Attributes, el, freshId } from "../base/dom.ts"
-import { parse } from "../base/json.ts"
+import { Problem, messageOf, send } from "../base/api.ts"
+import { button, el, setText } from "../base/dom.ts"
+import { spanOf } from "../base/seconds.ts"
+import { at, isObject, numberAt, textAt } from "../base/json.ts"
 import type { Kinds } from "../base/kinds.ts"
 import { say } from "../base/say.ts"
-import { mark, preview } from "./preview.ts"
+import { type InputEntry, inputEntry } from "../form/inputEntry.ts"
+import { input, labelled, mark, select } from "../form/labelled.ts"
+import type { Schedule } from "./Schedule.ts"
+import { preview } from "./preview.ts"
+import { times } from "./times.ts"
 
-export const scheduleForm = (kinds: Kinds, changed: () => void, life: AbortSignal): HTMLElement => {
-  const name = input({ name: "name", autocomplete: "off", spellcheck: "false", placeholder: "nightly" })
+export interface ScheduleForm {
+  readonly element: HTMLElement
+  /** Takes one that there is, to be changed. */
+  readonly take: (schedule: Schedule) => void
+}
+
+export const scheduleForm = (kinds: Kinds, changed: () => void, life: AbortSignal): ScheduleForm => {
+  const name = input({ name: "name", placeholder: "nightly" })
   const kind = select(kinds.all.map((one) => [one.kind, one.kind]))
-  const cron = input({ name: "cron", autocomplete: "off", spellcheck: "false", placeholder: "0 30 2 * * *" })
-  const every = input({ name: "every", autocomplete: "off", spellcheck: "false", placeholder: "5m" })
-  const zones = freshId("zones")
-  const timezone = input({ name: "timezone", list: zones, autocomplete: "off", placeholder: "UTC" })
+  const ticks = times()
   const overlap = select([
     ["skip", "leave the tick out"],
     ["queue", "do it as well"]
   ])
-  const raw = el("textarea", { class: "code", spellcheck: "false", rows: "6" })
   const fields = {
-    name: field("Name", "Lower-case letters, digits and hyphens", name),
-    kind: field("Kind", undefined, kind),
-    cron: field("Cron", "Second, minute, hour, day, month, weekday; or @daily", cron),
-    every: field("Or every", "Such as 30s, 5m or 1d", every),
-    timezone: field("Time zone", "Whose clocks the cron goes by", timezone),
-    overlap: field("While the task before runs", undefined, overlap),
-    input: field("Input as JSON", undefined, raw)
+    name: labelled("Name", "Lower-case letters, digits and hyphens", name),
+    kind: labelled("Kind", undefined, kind),
+    ...ticks.fields,
+    overlap: labelled("While the task before runs", undefined, overlap)
   }
   const fieldOf = (path: string) => Object.entries(fields).find(([key]) => key === path)?.[1]
+  const title = el("h2")
   const message = el("div", { class: "form-message", role: "alert" })
   const go = el("button", { type: "submit", class: "primary" }, "Save schedule")
   const next = preview(fieldOf, life)
+  const place = el("div", { role: "group", "aria-label": "Input" })
+  const hint = el("span", { class: "hint" })
+  const leave = button({ class: "bare" }, () => begin(), "Leave it as it is")
+  let entry: InputEntry | undefined
+  /** What it has beside, and this form has no field for: it stays. */
+  let beside: Readonly<Record<string, unknown>> = {}
 
-  const fill = () => {
-    const example = kinds.all.find((one) => one.kind === kind.value)?.example
-    raw.value = JSON.stringify(example ?? {}, null, 2)
+  const fill = (value?: unknown) => {
+    const chosen = kinds.all.find((one) => one.kind === kind.value)
+    entry = chosen && inputEntry(chosen, life)
+    entry?.fill(value ?? chosen?.example)
+    place.replaceChildren(entry?.element ?? "")
   }
-  const said = () => ({
-    ...(cron.value.trim() === "" ? {} : { cron: cron.value.trim() }),
-    ...(every.value.trim() === "" ? {} : { every: every.value.trim() }),
-    // Only a cron goes by one.
-    ...(timezone.value.trim() === "" || cron.value.trim() === "" ? {} : { timezone: timezone.value.trim() })
-  })
-
-  const save = async () => {
+  const unmark = () => {
     message.replaceChildren()
     for (const one of Object.values(fields)) mark(one, undefined)
-    const value = parse(raw.value)
-    if (value === undefined) return mark(fields.input, "This is no JSON.")
+  }
+  const write = (schedule: unknown, every: string) => {
+    unmark()
+    name.value = textAt(schedule, "name") ?? ""
+    kind.value = textAt(schedule, "kind") ?? kind.value
+    overlap.value = textAt(schedule, "overlap") ?? "skip"
+    ticks.write(schedule, every)
+    const lane = textAt(schedule, "lane")
+    const options = at(schedule, "options")
+    beside = { ...(isObject(options) ? options : {}), ...(lane === undefined ? {} : { lane }) }
+    const isNew = name.value === ""
+    const kept = Object.keys(beside)
+    setText(title, isNew ? "New schedule" : `Change ${name.value}`)
+    setText(
+      hint,
+      isNew
+        ? "A name that there is already is changed."
+        : kept.length === 0
+          ? ""
+          : `Stays as it is: ${kept.join(", ")}.`
+    )
+    leave.hidden = isNew
+    fill(at(schedule, "input"))
+    next.show(ticks.read())
+  }
+  const begin = () =>
+    write({ cron: "@daily", timezone: Intl.DateTimeFormat().resolvedOptions().timeZone }, "")
+
+  const save = async () => {
+    unmark()
+    entry?.clear()
+    const value = entry?.read()
+    if (value === undefined) return entry?.complain()
+    const named = name.value.trim()
     go.disabled = true
     try {
-      await ask(`/v1/schedules/${encodeURIComponent(name.value.trim() || "?")}`, {
-        method: "PUT",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ kind: kind.value, input: value, overlap: overlap.value, ...said() })
+      await send("PUT", `/v1/schedules/${encodeURIComponent(named || "?")}`, {
+        ...beside,
+        kind: kind.value,
+        input: value,
+        overlap: overlap.value,
+        ...ticks.read()
       })
-      say("good", `${name.value.trim()} is saved.`)
-      name.value = ""
+      say("good", `${named} is saved.`)
+      begin()
       changed()
     } catch (error) {
       refuse(error)
@@ -68,11 +108,12 @@ export const scheduleForm = (kinds: Kinds, changed: () => void, life: AbortSigna
   const refuse = (error: unknown) => {
     const faults = error instanceof Problem ? error.faults : []
     if (faults.length === 0) return message.replaceChildren(messageOf(error))
-    for (const { path, message: fault } of faults) {
-      const [first = "", ...rest] = path
-      mark(fieldOf(first), rest.length === 0 ? fault : `${rest.join(".")}: ${fault}`)
-    }
-    const homeless = faults.filter(({ path: [first = ""] }) => fieldOf(first) === undefined)
+    const homeless = faults.filter(({ path: [first = "", ...rest], message: fault }) => {
+      if (first === "input" && entry?.mark(rest, fault) === true) return false
+      const field = fieldOf(first)
+      mark(field, rest.length === 0 ? fault : `${rest.join(".")}: ${fault}`)
+      return field === undefined
+    })
     message.replaceChildren(
       ...homeless.map((fault) => el("p", {}, `${fault.path.join(".")}: ${fault.message}`))
     )
@@ -81,64 +122,31 @@ export const scheduleForm = (kinds: Kinds, changed: () => void, life: AbortSigna
 
   const form = el(
     "form",
-    { class: "card try-form schedule-form", novalidate: "", "aria-label": "A new schedule" },
-    el("h2", {}, "New schedule"),
-    el(
-      "div",
-      { class: "narrow" },
-      fields.name,
-      fields.kind,
-      fields.cron,
-      fields.every,
-      fields.timezone,
-      fields.overlap
-    ),
+    { class: "card try-form schedule-form", novalidate: "", "aria-label": "A schedule" },
+    title,
+    el("div", { class: "narrow" }, ...Object.values(fields)),
     next.element,
-    fields.input,
+    place,
     message,
-    el(
-      "div",
-      { class: "form-send" },
-      go,
-      el("span", { class: "hint" }, "A name that there is already is changed.")
-    ),
-    el(
-      "datalist",
-      { id: zones },
-      ...Intl.supportedValuesOf("timeZone").map((zone) => el("option", { value: zone }))
-    )
+    el("div", { class: "form-send" }, go, leave, hint),
+    ticks.zones
   )
-  kind.addEventListener("change", fill)
+  kind.addEventListener("change", () => fill())
   form.addEventListener("input", ({ target }) => {
-    // It ticks by one of both.
-    if (target === every && every.value !== "") cron.value = ""
-    if (target === cron && cron.value !== "") every.value = ""
-    if (target === cron || target === every || target === timezone) next.show(said())
+    if (ticks.heed(target)) next.show(ticks.read())
   })
   form.addEventListener("submit", (event) => {
     event.preventDefault()
     void save()
   })
-  cron.value = "@daily"
-  timezone.value = Intl.DateTimeFormat().resolvedOptions().timeZone
-  fill()
-  next.show(said())
-  return form
-}
-
-const input = (attributes: Attributes) => el("input", { type: "text", ...attributes })
-
-const select = (options: ReadonlyArray<readonly [string, string]>) =>
-  el("select", {}, ...options.map(([value, text]) => el("option", { value }, text)))
-
-const field = (label: string, hint: string | undefined, control: HTMLElement): HTMLElement => {
-  const id = freshId("hint")
-  if (hint !== undefined) control.setAttribute("aria-describedby", id)
-  return el(
-    "div",
-    { class: "control" },
-    el("label", { class: "field" }, el("span", { class: "label" }, label), control),
-    hint === undefined ? undefined : el("small", { class: "hint", id }, hint),
-    el("p", { class: "fault", role: "alert" })
-  )
+  begin()
+  return {
+    element: form,
+    take: (schedule) => {
+      const seconds = numberAt(schedule.whole, "every")
+      write(schedule.whole, seconds === undefined ? "" : spanOf(seconds))
+      form.scrollIntoView({ block: "start" })
+      name.focus({ preventScroll: true })
+    }
+  }
 }

@@ -3,6 +3,7 @@ import { ask } from "../base/api.ts"
 import { arrange, el } from "../base/dom.ts"
 import { listAt } from "../base/json.ts"
 import type { Page, Place } from "../base/page.ts"
+import { pausedKinds } from "../base/pausedKinds.ts"
 import { heading } from "../parts/heading.ts"
 import { failed, loading, notice } from "../parts/notice.ts"
 import { type Row, scheduleRow } from "./row.ts"
@@ -16,17 +17,22 @@ export const schedulesPage = ({ kinds, session, life }: Place): Page => {
   const list = el("ul", { class: "rows schedules", "aria-label": "Schedules" })
   const body = el("div", {}, loading("schedules"))
   const rows = new Map<string, Row>()
+  const form = session.may("operate") ? scheduleForm(kinds, () => void read(), life) : undefined
+  let paused: ReadonlySet<string> = new Set()
+  let shown: ReadonlyArray<Schedule> = []
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const rowOf = (schedule: Schedule) => {
     const known = rows.get(schedule.name)
-    known?.show(schedule)
-    const row = known ?? scheduleRow(schedule, session, () => void read())
+    const take = (one: Schedule) => form?.take(one)
+    const row = known ?? scheduleRow(schedule, session, () => void read(), take)
     rows.set(schedule.name, row)
+    row.show(schedule, paused.has(schedule.kind))
     return row.element
   }
 
   const show = (all: ReadonlyArray<Schedule>) => {
+    shown = all
     const names = new Set(all.map(({ name }) => name))
     for (const name of rows.keys()) if (!names.has(name)) rows.delete(name)
     arrange(list, all.map(rowOf))
@@ -48,6 +54,10 @@ export const schedulesPage = ({ kinds, session, life }: Place): Page => {
   }
   life.addEventListener("abort", () => clearTimeout(timer))
   void read()
+  pausedKinds((seen) => {
+    paused = seen
+    if (shown.length > 0) show(shown)
+  }, life)
 
   return {
     title: "Schedules",
@@ -56,7 +66,7 @@ export const schedulesPage = ({ kinds, session, life }: Place): Page => {
       { class: "page" },
       heading("Schedules", el("span", { class: "soft" }, "tasks that are done again and again")),
       body,
-      session.may("operate") ? scheduleForm(kinds, () => void read(), life) : undefined
+      form?.element
     )
   }
 }

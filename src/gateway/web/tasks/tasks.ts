@@ -3,6 +3,7 @@ import { calm } from "../base/calm.ts"
 import { button, el, setText } from "../base/dom.ts"
 import { many } from "../base/format.ts"
 import type { Page, Place } from "../base/page.ts"
+import { pausedKinds } from "../base/pausedKinds.ts"
 import { recall, remember } from "../base/remember.ts"
 import { isFinal } from "../base/task.ts"
 import { type TaskPage, filledPage } from "../base/taskPages.ts"
@@ -38,6 +39,7 @@ export const tasksPage = (place: Place): Page => {
   let shown: TaskPage = { tasks: [], next: undefined }
   /** The cursor that the links lead to, so that a link stays while somebody presses it. */
   let linked: string | undefined = "none yet"
+  let paused: ReadonlySet<string> | undefined
   let reading = false
   let reads = 0
 
@@ -46,7 +48,7 @@ export const tasksPage = (place: Place): Page => {
   const draw = () => {
     const visible = hide.checked ? shown.tasks.filter(({ parent }) => parent === undefined) : shown.tasks
     const hidden = shown.tasks.length - visible.length
-    list.show(visible)
+    list.show(visible, paused)
     setText(count, hidden === 0 ? "" : `${many(hidden, "step")} hidden`)
     if (visible.length === 0) body.replaceChildren(empty(query, hidden))
     else if (list.element.parentElement !== body) body.replaceChildren(list.element)
@@ -105,6 +107,11 @@ export const tasksPage = (place: Place): Page => {
     draw()
   })
   walkable(list.element, life)
+  if (isMoving)
+    pausedKinds((seen) => {
+      paused = seen
+      if (shown.tasks.length > 0) draw()
+    }, life)
   void read()
 
   return {

@@ -1,10 +1,10 @@
 /** The form for the input of a kind, made of its contract. */
 import { isObject } from "../base/json.ts"
 import type { Kind } from "../base/kinds.ts"
-import type { Field } from "../form/Field.ts"
-import { fieldFor } from "../form/fieldFor.ts"
-import { bareObject } from "../form/object.ts"
-import { type Schema, asSchema, resolved } from "../form/schema.ts"
+import type { Field } from "./Field.ts"
+import { fieldFor } from "./fieldFor.ts"
+import { bareObject } from "./object.ts"
+import { type Schema, asSchema, resolved } from "./schema.ts"
 
 /** What the example has, what must be there, and what an input is made from; everything else only tunes it. */
 const isMain =
