@@ -51,6 +51,7 @@ const ofTag: Readonly<Record<string, ExitCode>> = {
   TaskUnknown: 3,
   BlobMissing: 3,
   ScheduleUnknown: 3,
+  ScheduleMisspelt: 3,
   NatsUnreachable: 4,
   GatewayUnreachable: 4,
   NatsUnavailable: 4,

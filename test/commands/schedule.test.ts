@@ -52,6 +52,14 @@ describe.each(ways)("millrace schedule over %s", (way) => {
     assert.match(gone.err, /^millrace: There is no schedule "life"\./)
   })
 
+  it.each(["get", "pause", "resume", "run", "delete"])("guesses what was meant: %s", async (word) => {
+    await millrace("put", "guessed", "count", "text=x", "--every", "1d", "--paused")
+    const { code, out, err } = await over(way)("schedule", word, "gusesed")
+    const hint = `millrace: There is no schedule "gusesed"; did you mean guessed?\n`
+    assert.deepEqual({ code, out, err }, { code: 3, out: "", err: hint })
+    await millrace("delete", "guessed")
+  })
+
   it.each([
     [["put", "x", "count", "text=x"], /cron: when is it to tick\?/],
     [["put", "x", "count", "text=x", "--cron", "0 0 25 * * *"], /its hour is wrong: 25 is more than 23/],

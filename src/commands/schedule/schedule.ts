@@ -7,6 +7,7 @@ import { client } from "../client.ts"
 import { styleOf } from "../screen/paint.ts"
 import { oneLine } from "../screen/plain.ts"
 import { schedule as page, schedules as table } from "../show/schedules.ts"
+import { hinted } from "./misspelt.ts"
 import { put } from "./put.ts"
 
 const name = Argument.String("name")
@@ -29,7 +30,7 @@ const get = Command.make(
     function* ({ name, json }) {
       yield* answer(json, yield* (yield* Client).schedules.get(name), page)
     },
-    (command) => Effect.provide(command, client)
+    (command) => command.pipe(Effect.catchTag("ScheduleUnknown", hinted), Effect.provide(client))
   )
 ).pipe(Command.withDescription("Show one as it is now"))
 
@@ -42,7 +43,7 @@ const resting = (word: "pause" | "resume", description: string) =>
         const { schedules } = yield* Client
         yield* answer(json, yield* schedules[word](name), page)
       },
-      (command) => Effect.provide(command, client)
+      (command) => command.pipe(Effect.catchTag("ScheduleUnknown", hinted), Effect.provide(client))
     )
   ).pipe(Command.withDescription(description))
 
@@ -56,7 +57,7 @@ const run = Command.make(
         `${oneLine(id)}  ${paint(state, styleOf(state))}`
       ])
     },
-    (command) => Effect.provide(command, client)
+    (command) => command.pipe(Effect.catchTag("ScheduleUnknown", hinted), Effect.provide(client))
   )
 ).pipe(Command.withDescription("Do its task now, whatever its ticks do"))
 
@@ -68,7 +69,7 @@ const remove = Command.make(
       yield* (yield* Client).schedules.delete(name)
       yield* answer(json, { name, deleted: true }, () => [`${oneLine(name)} is deleted. Its tasks stay.`])
     },
-    (command) => Effect.provide(command, client)
+    (command) => command.pipe(Effect.catchTag("ScheduleUnknown", hinted), Effect.provide(client))
   )
 ).pipe(Command.withDescription("Delete one; its tasks stay"))
 
