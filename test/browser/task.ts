@@ -131,6 +131,8 @@ export const task = ({ main, pipeline }: Dashboard) =>
       await badge(page, "running").waitFor()
       await page.getByRole("button", { name: "Cancel" }).click()
       await page.getByRole("dialog").getByRole("button", { name: "Leave it" }).click()
+      // It goes a moment after it is closed, and until then the key is not heeded.
+      await page.locator("dialog").waitFor({ state: "detached" })
       await badge(page, "running").waitFor()
       await page.keyboard.press("x")
       await page.getByRole("dialog").getByRole("button", { name: "Cancel the task" }).click()
