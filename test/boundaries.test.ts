@@ -34,7 +34,11 @@ const imports: ReadonlyArray<readonly [from: string, what: string, answer: strin
   ["src/B.ts", "./gateway/X.ts", "Only main.ts and src/commands put actors and gateway together"],
   ["src/main.ts", "./actors/X.ts", undefined],
   ["src/commands/up.ts", "../gateway/X.ts", undefined],
-  ["src/commands/setup.ts", "@nats-io/jetstream", "Only src/streams knows NATS"]
+  ["src/commands/setup.ts", "@nats-io/jetstream", "Only src/streams knows NATS"],
+  ["src/commands/ls.ts", "@effect/platform-node", "Import one module of it"],
+  ["src/gateway/E.ts", "@effect/platform-node", "Import one module of it"],
+  ["src/client/A.ts", "@effect/platform-node", "Import one module of it"],
+  ["src/client/B.ts", "@effect/platform-node/NodeHttpClient", undefined]
 ]
 
 const longest = 200

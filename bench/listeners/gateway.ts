@@ -1,6 +1,6 @@
 /** A gateway as a process of its own, with nothing beside it. */
 import { Console, Effect, Layer } from "effect"
-import { NodeRuntime } from "@effect/platform-node"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Gateway } from "../../src/gateway/Gateway.ts"
 import { Nats } from "../../src/streams/Nats.ts"
 import * as Streams from "../../src/streams/Streams.ts"

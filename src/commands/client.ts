@@ -1,5 +1,5 @@
 /** The client that the commands of a person or a script ask: over NATS, or a gateway where one is named. */
-import { NodeHttpClient } from "@effect/platform-node"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { Config, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { HttpClient, type HttpClientError } from "effect/http"
 import { layerHttp } from "../client/overHttp/layerHttp.ts"

@@ -1,5 +1,6 @@
 /** The command `millrace`, from its words to its exit code. */
-import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect, Layer } from "effect"
 import { Command } from "effect/cli"
 import manifest from "../../package.json" with { type: "json" }

@@ -1,5 +1,5 @@
 /** Server-sent events (WHATWG HTML, 9.2) on the wire. */
-import { NodeHttpServerRequest } from "@effect/platform-node"
+import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import { Deferred, Effect, Metric, Schedule, Stream } from "effect"
 import { type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { Nats } from "../streams/Nats.ts"

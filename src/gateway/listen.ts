@@ -1,6 +1,6 @@
 /** Listening for HTTP, and what can be wrong with an address. */
 import { type Server, createServer } from "node:http"
-import { NodeHttpServer } from "@effect/platform-node"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Config, Duration, Effect, Layer, Schema } from "effect"
 import type { HttpServerError } from "effect/http"
 import { cutOff } from "./slowClients.ts"

@@ -1,5 +1,5 @@
 /** Commands of a person at a terminal or of a script, over NATS and over a gateway, both their own for one test file. */
-import { NodeServices } from "@effect/platform-node"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { ConfigProvider, Effect, Layer, Schema, Stdio, Stream } from "effect"
 import { Command } from "effect/cli"
 import { commandLine } from "../../src/commands/commandLine.ts"

@@ -1,5 +1,5 @@
 /** A process with a worker of deeds, one of errands and one of orders, in which time passes faster. */
-import { NodeRuntime } from "@effect/platform-node"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Clock, Effect, Layer } from "effect"
 import * as Actor from "../../../src/actors/runtime/Actor.ts"
 import { orchestrator } from "../../../src/actors/runtime/orchestrator.ts"

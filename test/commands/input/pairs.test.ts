@@ -1,5 +1,5 @@
 /** `name=value` pairs, read as the schema of a kind says. */
-import { NodeServices } from "@effect/platform-node"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem, Layer, Schema } from "effect"
 import { inputOfPairs, isPair } from "../../../src/commands/input/pairs.ts"

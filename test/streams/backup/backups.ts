@@ -1,7 +1,7 @@
 /** What tests of backups do again and again: fill a server, copy it, bring it back, and come between. */
 import { readdirSync } from "node:fs"
 import { join } from "node:path"
-import { NodeServices } from "@effect/platform-node"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Deferred, Effect, FileSystem, Layer, Logger, type Scope, Stream } from "effect"
 import { Blobs } from "../../../src/streams/Blobs.ts"
 import { setUp } from "../../../src/streams/SetUp.ts"

@@ -1,5 +1,5 @@
 /** A process whose tasks say when they begin and when they end. */
-import { NodeRuntime } from "@effect/platform-node"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Effect, Layer } from "effect"
 import * as Actor from "../../../src/actors/runtime/Actor.ts"
 import * as Worker from "../../../src/actors/runtime/Worker.ts"
