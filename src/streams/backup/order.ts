@@ -12,7 +12,8 @@
  * - Attempts between them: they are written before a task goes back to its queue, and cleared once it has a record.
  * - Blobs last. A task or a record that names one is younger than it.
  *
- * Restored is in the opposite order, so that what names something finds it.
+ * Restored is in the opposite order, so that what names something finds it; but for what is scheduled, which the queues
+ * take from by a consumer of theirs: that is in its copy, and could not be restored where they have made it already.
  */
 import * as Subjects from "../Subjects.ts"
 
@@ -37,6 +38,16 @@ export const inOrder = (streams: ReadonlyArray<string>): ReadonlyArray<string> =
   streams
     .filter((stream) => placeOf(stream) !== -1)
     .toSorted((one, other) => placeOf(one) - placeOf(other) || (one < other ? -1 : 1))
+
+/** The same, the first to be restored first. */
+export const toRestore = (streams: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const order = inOrder(streams).toReversed()
+  const isQueue = (stream: string) => Subjects.kindOfStream(stream) !== undefined
+  const others = order.filter((stream) => stream !== Subjects.scheduleStream)
+  const scheduled = order.filter((stream) => stream === Subjects.scheduleStream)
+  const at = others.findIndex(isQueue)
+  return others.toSpliced(at === -1 ? others.length : at, 0, ...scheduled)
+}
 
 /** Those of Millrace, in a backup or not: a server that has one is not empty. */
 export const ofMillrace = (streams: ReadonlyArray<string>): ReadonlyArray<string> =>

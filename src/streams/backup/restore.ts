@@ -5,7 +5,7 @@ import { Settings } from "../Settings.ts"
 import { asking } from "./asking.ts"
 import { BackupDamaged, StreamsThere } from "./failures.ts"
 import * as Manifest from "./Manifest.ts"
-import { inOrder, ofMillrace } from "./order.ts"
+import { ofMillrace, toRestore } from "./order.ts"
 import { reasonOf } from "./reasonOf.ts"
 import { removeStream } from "./removeStream.ts"
 import { pieceBytes, restoreStream } from "./restoreStream.ts"
@@ -36,9 +36,8 @@ export const restore = Effect.fn("restore")(function* (directory: string) {
   })
 
   const byName = new Map(streams.map((copy) => [copy.name, copy]))
-  const copies = inOrder([...byName.keys()]).toReversed()
   return yield* Effect.forEach(
-    copies.flatMap((name) => byName.get(name) ?? []),
+    toRestore([...byName.keys()]).flatMap((name) => byName.get(name) ?? []),
     restored
   ).pipe(Effect.onError(() => Effect.forEach(done, removeStream, { discard: true })))
 }, Effect.scoped)

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration } from "effect"
 import { requestOf } from "../../../src/streams/backup/restoreStream.ts"
-import { inOrder, ofMillrace } from "../../../src/streams/backup/order.ts"
+import { inOrder, ofMillrace, toRestore } from "../../../src/streams/backup/order.ts"
 import * as Topology from "../../../src/streams/Topology.ts"
 
 const { streams } = Topology.of(["fetch", "count"], {
@@ -52,5 +52,17 @@ describe("the streams of a backup", () => {
       config: { ...copy.config, num_replicas: 3 },
       state: copy.state
     })
+  })
+
+  it("are restored so that each finds what it takes from, with its consumer, and none has made that before", () => {
+    assert.deepEqual(toRestore(["OBJ_blobs", "TASKS_count", "SCHEDULES", "KV_results", "EVENTS"]), [
+      "OBJ_blobs",
+      "KV_results",
+      "SCHEDULES",
+      "TASKS_count",
+      "EVENTS"
+    ])
+    assert.deepEqual(toRestore(["SCHEDULES", "EVENTS"]), ["EVENTS", "SCHEDULES"])
+    assert.deepEqual(toRestore(["TASKS_count"]), ["TASKS_count"])
   })
 })
