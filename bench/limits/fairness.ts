@@ -19,19 +19,16 @@ export const fairness = async (many: number) => {
       )
     await ofOne("many", many)
     const last = await ofOne("few", few)
-    const from = performance.now()
-    work(64, 20)
-    const ids = last.flatMap((one) => (one.accepted ? [one.task.id] : []))
-    const fewBy = Math.max(
-      ...(await Promise.all(
-        ids.map(async (id) => {
-          await client.wait(id)
-          return performance.now()
-        })
-      ))
+    const ends = Promise.all(
+      last.map(async (one) => {
+        if (one.accepted) await client.wait(one.task.id)
+        return performance.now()
+      })
     )
-    await until(() => count("KV_results"), many + few)
-    const all = performance.now() - from
+    work(64, 20)
+    const { at: from } = await until(() => count("KV_results"), 1)
+    const fewBy = Math.max(...(await ends))
+    const all = (await until(() => count("KV_results"), many + few)).at - from
     return { percent: (100 * (fewBy - from)) / all, used: (100 * ((many * 20) / 4)) / all }
   } finally {
     await close()

@@ -10,6 +10,9 @@ export type Lending = ReturnType<typeof make>
 /** How long it waits for them to be free again, in milliseconds. */
 const patience = 1_000
 
+/** How many are settled beside the slots. */
+const mostBeside = 256
+
 /** What it has again. */
 interface Regained {
   slot: boolean
@@ -25,6 +28,7 @@ export const make = (options: {
 }) => {
   const { slots, widen, gate, company } = options
   let count = 0
+  let besides = 0
 
   const lend = (weights: Weights): Regained => {
     count += 1
@@ -94,6 +98,22 @@ export const make = (options: {
           Effect.flatMap(wait, (goesOn) => (goesOn ? comeIn(weights, regained) : Effect.succeed(false))),
         (regained) => Effect.sync(() => settle(weights, regained))
       ),
+    /** Lends its slot while it is settled, which needs none; unless as many do so as there may be. */
+    beside: <A, E, R>(settling: Effect.Effect<A, E, R>) =>
+      Effect.suspend(() => {
+        if (besides >= mostBeside) return settling
+        besides += 1
+        widen(1)
+        slots().add(1)
+        return Effect.ensuring(
+          settling,
+          Effect.sync(() => {
+            besides -= 1
+            widen(-1)
+            slots().retire(() => {})
+          })
+        )
+      }),
     /** How many wait outside. */
     count: () => count
   }

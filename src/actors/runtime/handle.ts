@@ -2,6 +2,7 @@
 import { Clock, Effect, Exit, Fiber, Option } from "effect"
 import type * as Task from "../../schemas/Task.ts"
 import type { Delivery } from "../../streams/Delivery.ts"
+import type { Limit } from "../../streams/Limits.ts"
 import { elapsed } from "../../streams/elapsed.ts"
 import type { Ready } from "./Actor.ts"
 import type { After } from "./after.ts"
@@ -114,18 +115,10 @@ export const make = Effect.fnUntraced(function* <R>(
   }, annotated)
 
   /** At once where so many wait here for the same that there is no room for it: mostly far more wait behind it. */
-  const turnedAway = Effect.fnUntraced(function* (delivery: Delivery, history: History) {
-    const limit = gate.turnsAway() === undefined ? turns.fullAt(delivery) : undefined
-    if (limit === undefined) return false
+  const turnAway = Effect.fnUntraced(function* (delivery: Delivery, history: History, limit: Limit) {
     const ended = yield* begin(delivery, history)
-    const told = toldOf(history)
-    yield* after.attempt(
-      ended,
-      policyOf(actor, delivery.options),
-      Exit.fail(yield* turns.away(limit, delivery, told)),
-      undefined
-    )
-    return true
+    const postponed = yield* turns.away(limit, delivery, toldOf(history))
+    yield* after.attempt(ended, policyOf(actor, delivery.options), Exit.fail(postponed), undefined)
   })
 
   const beside = <A, E, R>(weight: number | undefined, running: Effect.Effect<A, E, R>) =>
@@ -148,7 +141,8 @@ export const make = Effect.fnUntraced(function* <R>(
     switch (verdict._tag) {
       case "Run": {
         const { history } = verdict
-        if (yield* turnedAway(delivery, history)) return
+        const full = gate.turnsAway() === undefined ? turns.fullAt(delivery) : undefined
+        if (full !== undefined) return yield* lending.beside(turnAway(delivery, history, full))
         const weights = weightsOf(history, actor)
         const ran = yield* gate.through(
           weights.here,
