@@ -4,8 +4,9 @@ import { createServer } from "node:net"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { assert, describe, it } from "@effect/vitest"
-import { ConfigProvider, Effect, Exit, Fiber, Schedule, Scope } from "effect"
+import { ConfigProvider, Effect, Exit, Fiber, Logger, Schedule, Scope } from "effect"
 import { NatsServer } from "../../src/streams/NatsServer.ts"
+import { findServer } from "../../src/streams/server/find.ts"
 import { greeting } from "../../src/streams/server/greeting.ts"
 import { keepServer } from "../../src/streams/server/keep.ts"
 import { startServer } from "../../src/streams/server/start.ts"
@@ -18,9 +19,9 @@ const withEnvironment = (environment: Record<string, string>) =>
   Effect.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord({ ...process.env, ...environment })))
 
 /** A program that says it is a nats-server, and fails when it is to be one. */
-const impostor = (dataDir: string, script: string) =>
+const impostor = (dataDir: string, script: string, name = "impostor") =>
   Effect.promise(async () => {
-    const file = join(dataDir, "impostor")
+    const file = join(dataDir, name)
     await writeFile(
       file,
       `#!/bin/sh\n[ "$1" = --version ] && echo "nats-server: v2.99.0" && exit\n${script}\n`
@@ -218,6 +219,24 @@ describe("the embedded server", () => {
       assert.strictEqual(error._tag, "NatsServerNotStarted")
       assert.include(error.message, "it ended with code 3")
       assert.include(error.message, "no space left on device")
+    })
+  )
+
+  it.live("waits for a server that has much to go through, and says so", () =>
+    Effect.gen(function* () {
+      const { path: real } = yield* findServer
+      const slowly = `[ "$1" = -c ] && sleep 16\nexec ${real} "$@"`
+      const path = yield* impostor(yield* temporary, slowly, "nats-server")
+      const said: Array<string> = []
+      const { pid } = yield* startServer({ dataDir: yield* temporary, port }).pipe(
+        withEnvironment({ NATS_SERVER: path }),
+        Effect.provide(Logger.layer([Logger.make(({ message }) => said.push(String(message)))]))
+      )
+      assert.isTrue(isAlive(pid))
+      assert.lengthOf(
+        said.filter((line) => line.includes("is still starting")),
+        1
+      )
     })
   )
 

@@ -80,7 +80,7 @@ const serverIn = Effect.fnUntraced(function* (dataDir: string) {
   return command.includes(files.config) ? pid : undefined
 })
 
-/** A start lasts 15 seconds at most; an older lock was left by a process that was killed. */
+/** By then the server has written its pid, by which it is found; an older lock was mostly left by a process that was killed. */
 const startMillis = 20_000
 
 const lock = Effect.fnUntraced(function* (dataDir: string) {

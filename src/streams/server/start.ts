@@ -73,10 +73,8 @@ export const startServer = Effect.fnUntraced(function* (options: Options) {
 
       const server = yield* ready(dataDir, basename(binary)).pipe(
         Effect.raceFirst(Effect.flatMap(ended, (code) => failed(`it ended with code ${code}`))),
-        Effect.timeoutOrElse({
-          duration: "15 seconds",
-          orElse: () => failed("it was not ready after 15 seconds")
-        })
+        Effect.raceFirst(stillStarting(files.log)),
+        Effect.timeoutOrElse({ duration: longest, orElse: () => failed(`it was not ready after ${longest}`) })
       )
       const exited = Effect.flatMap(ended, (code) =>
         Effect.flatMap(log, (text) => new NatsServerExited({ code, file: files.log, log: text }))
@@ -85,6 +83,15 @@ export const startServer = Effect.fnUntraced(function* (options: Options) {
     })
   )
 })
+
+/** It goes through all that is stored before it listens: seconds for a million messages, more on a slow disk. */
+const longest = "15 minutes"
+
+const stillStarting = (log: string) =>
+  Effect.logInfo(`nats-server is still starting: it goes through what is stored (its log: ${log})`).pipe(
+    Effect.delay("15 seconds"),
+    Effect.forever
+  )
 
 /** The server is not there yet; asked again at once. */
 class NotYet extends Schema.TaggedError<NotYet>()("NotYet", {}) {}
