@@ -53,7 +53,7 @@ export type Series = typeof Series.Type
 export const KindStats = Schema.Struct({
   kind: Schema.String,
   title: Schema.String,
-  /** Waiting for an actor. */
+  /** Waiting for an actor, or in the hands of one for its turn. */
   queued: Schema.Int,
   /** In the hands of an actor. */
   running: Schema.Int,

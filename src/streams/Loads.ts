@@ -10,7 +10,7 @@ import { Schedules } from "./Schedules.ts"
 import { type Crew, Workers } from "./Workers.ts"
 
 export interface Load extends Crew {
-  /** Waiting for an actor. */
+  /** Waiting for an actor, or in the hands of one for its turn. */
   readonly queued: number
   /** In the hands of an actor. */
   readonly running: number
@@ -46,19 +46,21 @@ export class Loads extends Context.Service<
           yield* mustered
           const { handedOut, queued, oldestMs, paused } = yield* queues.depth(kind)
           const limits = yield* limitsOf.of(kind)
-          const crew = yield* crewOf(kind)
+          const { waiting, ...crew } = yield* crewOf(kind)
           const scheduled = yield* schedules.count(kind)
           // A worker takes no more than it has slots for. What was handed out since it told what it does is in nobody's
           // hand as seen from here, at one look and not at the next.
           const now = yield* Clock.currentTimeMillis
           const before = idle.get(kind)
-          const count = Math.max(0, handedOut - crew.busy)
+          // For its turn in a worker: that is no attempt yet.
+          const behind = Math.min(waiting, Math.max(0, handedOut - crew.busy))
+          const count = Math.max(0, handedOut - crew.busy - behind)
           idle.set(kind, { count, at: now })
           const isFresh = before !== undefined && now - before.at <= memoryMs
           const retrying = isFresh ? Math.min(count, before.count) : count
           return {
-            queued,
-            running: handedOut - retrying,
+            queued: queued + behind,
+            running: handedOut - behind - retrying,
             retrying,
             oldestMs,
             scheduled,

@@ -9,6 +9,8 @@ export const Alive = Schema.Struct({
   worker: Schema.String,
   slots: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)),
   busy: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)),
+  /** So many more that it has in hand wait for their turn, outside of its slots. */
+  waiting: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))),
   startedAt: Schema.String
 }).annotate({ identifier: "Alive" })
 export type Alive = typeof Alive.Type
@@ -29,7 +31,7 @@ export class Workers extends Context.Service<
     readonly listen: Effect.Effect<
       {
         /** Those of a kind that were heard of lately. */
-        readonly crewOf: (kind: string) => Effect.Effect<Crew>
+        readonly crewOf: (kind: string) => Effect.Effect<Crew & { readonly waiting: number }>
         readonly muster: Effect.Effect<void>
       },
       never,
@@ -54,7 +56,9 @@ export class Workers extends Context.Service<
 
       return Workers.of({
         present: Effect.fnUntraced(function* (kind, alive) {
-          yield* Effect.addFinalizer(() => Effect.sync(() => tell(kind, { ...alive(), slots: 0, busy: 0 })))
+          yield* Effect.addFinalizer(() =>
+            Effect.sync(() => tell(kind, { ...alive(), slots: 0, busy: 0, waiting: 0 }))
+          )
           yield* subscribe(Subjects.muster, () => tell(kind, alive()))
           yield* Effect.forkScoped(
             Effect.repeat(
@@ -82,13 +86,14 @@ export class Workers extends Context.Service<
           })
           yield* Effect.addFinalizer(() => Effect.sync(forget))
           const crewOf = (kind: string) =>
-            Effect.map(Clock.currentTimeMillis, (now): Crew => {
+            Effect.map(Clock.currentTimeMillis, (now) => {
               for (const [name, { at }] of heard) if (at < now - silentFor) heard.delete(name)
               const crew = [...heard.values()].filter((one) => one.kind === kind)
               return {
                 workers: crew.length,
                 slots: crew.reduce((sum, { slots }) => sum + slots, 0),
-                busy: crew.reduce((sum, { busy }) => sum + busy, 0)
+                busy: crew.reduce((sum, { busy }) => sum + busy, 0),
+                waiting: crew.reduce((sum, { waiting = 0 }) => sum + waiting, 0)
               }
             })
           return { crewOf, muster: Effect.sync(muster) }

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Schema } from "effect"
 import * as Actor from "../../src/actors/runtime/Actor.ts"
 import * as Task from "../../src/schemas/Task.ts"
+import { KindLimits } from "../../src/streams/KindLimits.ts"
 import { Loads } from "../../src/streams/Loads.ts"
 import { Queues } from "../../src/streams/Queues.ts"
 import { handOut, startWorker, submit } from "../actors/runtime/working.ts"
@@ -34,6 +35,22 @@ const begun = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.provide(effect, Loads.layer, { local: true })
 
 describe("the load", () => {
+  it("has those that wait in a worker for their turn among the queued", () =>
+    run(
+      Effect.gen(function* () {
+        yield* (yield* KindLimits).set("toil", { concurrency: 1 })
+        const end = yield* Deferred.make<void>()
+        const worker = yield* startWorker(toilUntil(Deferred.await(end)))
+        for (const _ of [1, 2, 3, 4]) yield* submit({ kind: "toil", input: JSON.stringify({ fails: false }) })
+        const load = yield* begun(until(loadOf("toil"), ({ running, queued }) => running + queued === 4))
+        assert.deepInclude(load, { running: 1, queued: 3, retrying: 0, busy: 1 })
+        yield* Deferred.succeed(end, undefined)
+        yield* begun(until(loadOf("toil"), ({ queued, running }) => queued + running === 0))
+        yield* (yield* KindLimits).set("toil", {})
+        yield* Fiber.interrupt(worker)
+      })
+    ))
+
   it("tells those that wait for their next attempt from those that are run", () =>
     run(
       Effect.gen(function* () {

@@ -31,8 +31,8 @@ describe("the workers", () => {
         )
         yield* present("early", "another.host-7", 16)
         const crew = yield* until(crewOf("early"), ({ workers }) => workers === 2)
-        assert.deepEqual(crew, { workers: 2, slots: 20, busy: 2 })
-        assert.deepEqual(yield* crewOf("late"), { workers: 0, slots: 0, busy: 0 })
+        assert.deepEqual(crew, { workers: 2, slots: 20, busy: 2, waiting: 0 })
+        assert.deepEqual(yield* crewOf("late"), { workers: 0, slots: 0, busy: 0, waiting: 0 })
       })
     ))
 

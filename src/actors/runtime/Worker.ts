@@ -83,7 +83,13 @@ const runScoped = Effect.fnUntraced(function* <R>(actor: Ready<Task.Any, R>) {
   const { logged } = yield* spanning
   let busy = 0
   const startedAt = new Date(yield* Clock.currentTimeMillis).toISOString()
-  const alive = () => ({ worker, slots: actor.concurrency, busy: busy - lending.count(), startedAt })
+  const alive = () => ({
+    worker,
+    slots: actor.concurrency,
+    busy: busy - lending.count(),
+    waiting: lending.count(),
+    startedAt
+  })
   yield* (yield* Workers).present(actor.task.name, alive)
 
   const context = yield* Effect.context<Exclude<R, CurrentTask>>()
