@@ -9,7 +9,7 @@ import { Recurring } from "../../src/streams/Recurring.ts"
 import * as Subjects from "../../src/streams/Subjects.ts"
 import { Ticks } from "../../src/streams/Ticks.ts"
 import { keptIn } from "../../src/streams/recurring/Kept.ts"
-import { takeTick } from "../../src/streams/recurring/takeTick.ts"
+import { type NamedTick, takeTick } from "../../src/streams/recurring/takeTick.ts"
 import { finished, until } from "../support/useStreams.ts"
 import { onOwnServer } from "../support/ownServer.ts"
 import { layerStreams } from "../support/streams.ts"
@@ -48,6 +48,20 @@ const counted = (times: ReadonlyArray<number>) => {
 }
 
 const ticking = Effect.forkScoped(Ticker.run)
+
+const definitionOf = Effect.fnUntraced(function* (name: string) {
+  const jetstream = yield* JetStream
+  const message = yield* jetstream.read("SCHEDULES", { last_by_subj: Subjects.recurring(name) })
+  const definition = message && keptIn(message)?.definition
+  assert.isDefined(definition)
+  return definition
+})
+
+/** Nothing takes what is to be published: the gateway dies there. */
+const dying = Effect.fnUntraced(function* (tick: NamedTick) {
+  const nowhere = Publisher.of({ ...(yield* Publisher), submit: () => Effect.interrupt })
+  yield* Effect.exit(Effect.provideService(takeTick(tick), Publisher, nowhere))
+})
 
 describe("the ticker", () => {
   it("queues the task of each tick under the name of the schedule and the time", () =>
@@ -100,34 +114,53 @@ describe("the ticker", () => {
   it("takes a tick again whose gateway died before its task was stored, and not when it was", () =>
     onOwnServer(["count"], () =>
       Effect.gen(function* () {
-        yield* put("died", { ...count, every: 60 })
-        const lastKey = Effect.map(find("died"), ({ last }) => last?.id.split("_")[1] ?? "")
-        const jetstream = yield* JetStream
-        const message = yield* jetstream.read("SCHEDULES", { last_by_subj: Subjects.recurring("died") })
-        const definition = message && keptIn(message)?.definition
-        assert.isDefined(definition)
+        yield* put("died", { ...count, every: 60, overlap: "queue" })
+        const definition = yield* definitionOf("died")
         const now = Math.floor(Date.now() / 1_000) + 60
-        const tick = { name: "died", at: now, sequence: 10, definition }
-        // Nothing takes what is to be published: the gateway dies there.
-        const nowhere = Publisher.of({ ...(yield* Publisher), submit: () => Effect.interrupt })
-        yield* Effect.exit(Effect.provideService(takeTick(tick), Publisher, nowhere))
+        const at = (seconds: number) => ({
+          name: "died",
+          at: now + seconds,
+          sequence: 20 + seconds,
+          definition
+        })
+        yield* dying(at(0))
         assert.deepEqual(yield* queued("died"), [])
-        assert.strictEqual(yield* takeTick({ ...tick, sequence: 11 }), "dropped")
-        assert.strictEqual(yield* takeTick(tick), "task")
-        assert.strictEqual(yield* takeTick(tick), "dropped")
+        assert.strictEqual(yield* takeTick({ ...at(0), sequence: 11 }), "dropped")
+        assert.strictEqual(yield* takeTick(at(0)), "task")
+        assert.strictEqual(yield* takeTick(at(0)), "dropped")
         assert.deepEqual(yield* queued("died"), [now])
         // Those between come late, when they are taken for missed, in whatever order.
-        const at = (seconds: number) => ({ ...tick, at: now + seconds, sequence: 20 + seconds })
-        yield* store({ ...finished(yield* lastKey, "succeeded"), kind: "count" })
+        const missed = Effect.map(find("died"), (found) => found.missed?.count ?? 0)
         assert.strictEqual(yield* takeTick(at(240)), "task")
-        assert.strictEqual((yield* find("died")).missed?.count, 3)
-        yield* store({ ...finished(yield* lastKey, "succeeded"), kind: "count" })
+        assert.strictEqual(yield* missed, 3)
         for (const late of [120, 60, 120, 180]) yield* takeTick(at(late))
-        assert.isUndefined((yield* find("died")).missed)
+        assert.strictEqual(yield* missed, 0)
+        // One that was not missed leaves those that were as they are.
+        yield* dying(at(300))
+        assert.strictEqual(yield* takeTick(at(420)), "task")
+        assert.strictEqual(yield* missed, 1)
+        assert.strictEqual(yield* takeTick(at(300)), "task")
+        assert.strictEqual(yield* missed, 1)
         assert.sameMembers(
           [...(yield* queued("died"))],
-          [0, 60, 120, 180, 240].map((seconds) => now + seconds)
+          [0, 60, 120, 180, 240, 300, 420].map((seconds) => now + seconds)
         )
+      })
+    ))
+
+  it("leaves a tick out as long as the task before is yet to be queued by another gateway", () =>
+    onOwnServer(["count"], () =>
+      Effect.gen(function* () {
+        const next = yield* (yield* Ticks).open(8)
+        yield* put("slow", { ...count, every: 1 })
+        const first = yield* next
+        yield* dying(first)
+        const second = yield* next
+        assert.strictEqual(yield* takeTick(second), "skipped")
+        assert.strictEqual(yield* takeTick(first), "task")
+        assert.deepEqual(yield* queued("slow"), [first.at])
+        first.done()
+        assert.strictEqual(yield* takeTick(yield* next), "skipped")
       })
     ))
 

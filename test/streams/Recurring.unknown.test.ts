@@ -17,7 +17,7 @@ const keepOther = Effect.fnUntraced(function* (name: string) {
   const jetstream = yield* JetStream
   const createdAt = "2026-11-20T10:00:00.000Z"
   const definition = { kind: "gone", input: {}, cron: "@daily", overlap: "skip", paused: false, createdAt }
-  const at = 1_795_600_000
+  const at = Date.parse(createdAt) / 1_000
   const ran = {
     schedule: createdAt,
     seen: at,

@@ -12,10 +12,14 @@ export const Ran = Schema.Struct({
   seen: Schema.Int,
   sequence: Schema.Int,
   became: Schema.Literals(["task", "nothing"]),
-  /** The last task. */
-  last: Schema.optionalKey(Schema.Struct({ id: TaskId, at: Schema.Int })),
+  /** The last task, and the sequence of the message of its tick. */
+  last: Schema.optionalKey(
+    Schema.Struct({ id: TaskId, at: Schema.Int, sequence: Schema.optionalKey(Schema.Int) })
+  ),
   skipped: Schema.optionalKey(Counted),
-  missed: Schema.optionalKey(Counted)
+  missed: Schema.optionalKey(Counted),
+  /** Between which times those are that were missed, newest last: one that comes late is none any more. */
+  gaps: Schema.optionalKey(Schema.Array(Schema.Struct({ after: Schema.Int, before: Schema.Int })))
 })
 export type Ran = typeof Ran.Type
 

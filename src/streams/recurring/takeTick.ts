@@ -13,7 +13,7 @@ import { TaskViews } from "../TaskViews.ts"
 import { keptIn, submissionOf } from "./Kept.ts"
 import { lastOf } from "./lastOf.ts"
 import { type Ran, ranIn } from "./Ran.ts"
-import { type Decision, type Tick, decide } from "./decide.ts"
+import { type Tick, decide } from "./decide.ts"
 
 export interface NamedTick extends Tick {
   readonly name: string
@@ -23,20 +23,18 @@ export interface NamedTick extends Tick {
 export type Became = "task" | "skipped" | "dropped"
 
 export const takeTick = Effect.fnUntraced(function* (tick: NamedTick) {
-  const decision = yield* decided(tick, ["task", "skipped"])
-  switch (decision) {
+  switch (yield* decided(tick)) {
     case "task":
+    case "late":
       yield* queue(tick)
       return "task" satisfies Became
     case "skipped":
       return "skipped" satisfies Became
-    case "again":
-    case "late": {
+    case "again": {
       const views = yield* TaskViews
       if ((yield* views.find(tick.definition.kind, keyOf(tick))) !== undefined)
         return "dropped" satisfies Became
       yield* queue(tick)
-      if (decision === "late") yield* decided(tick, ["late"])
       return "task" satisfies Became
     }
     default:
@@ -46,8 +44,8 @@ export const takeTick = Effect.fnUntraced(function* (tick: NamedTick) {
 
 const keyOf = ({ name, at }: NamedTick) => `${name}-${timeToken(at)}`
 
-/** What is to become of it; written down where that is among these. Undefined if there is nothing it could be a tick of. */
-const decided = (tick: NamedTick, written: ReadonlyArray<Decision["_tag"]>) =>
+/** What is to become of it, once that is written down. Undefined if there is nothing it could be a tick of. */
+const decided = (tick: NamedTick) =>
   Effect.gen(function* () {
     const jetstream = yield* JetStream
     const { name, definition } = tick
@@ -62,8 +60,8 @@ const decided = (tick: NamedTick, written: ReadonlyArray<Decision["_tag"]>) =>
     const ran = ranIn(standing, definition.createdAt)
     const since = Math.round(Date.parse(kept.updatedAt) / 1_000)
     const id = TaskId.make(definition.kind, keyOf(tick))
-    const decision = decide(tick, id, ran, since, yield* isBusy(ran))
-    if ("ran" in decision && written.includes(decision._tag)) {
+    const decision = decide(tick, id, ran, since, yield* isBusy(name, ran, since))
+    if ("ran" in decision) {
       const { watched } = yield* Storing
       yield* watched(
         scheduleStore,
@@ -88,6 +86,17 @@ const decided = (tick: NamedTick, written: ReadonlyArray<Decision["_tag"]>) =>
 const queue = (tick: NamedTick) =>
   Effect.flatMap(Publisher, (publisher) => publisher.submit(submissionOf(tick.definition, keyOf(tick))))
 
-/** Whether the task of the tick before is not finished. What nothing is known of is. */
-const isBusy = (ran: Ran | undefined) =>
-  Effect.map(lastOf(ran), (view) => view !== undefined && !isFinal(view.state))
+/** Whether the task of the tick before is not finished. What nothing is known of is, unless it is yet to be queued. */
+const isBusy = Effect.fnUntraced(function* (name: string, ran: Ran | undefined, since: number) {
+  const view = yield* lastOf(ran)
+  if (view !== undefined) return !isFinal(view.state)
+  const { at, sequence } = ran?.last ?? {}
+  // What a schedule was before it was changed may be such that it is never queued.
+  if (at === undefined || sequence === undefined || at < since) return false
+  const jetstream = yield* JetStream
+  const message = yield* jetstream.read(Subjects.scheduleStream, { seq: sequence })
+  if (message?.subject === Subjects.ticks(name)) return true
+  // It may have been queued since the first look.
+  const now = yield* lastOf(ran)
+  return now !== undefined && !isFinal(now.state)
+})

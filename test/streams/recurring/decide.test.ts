@@ -35,7 +35,7 @@ describe("a tick", () => {
   it("becomes a task", () => {
     assert.deepEqual(decided(every(100), undefined), {
       _tag: "task",
-      ran: { schedule: made, seen: now, sequence: 9, became: "task", last: { id, at: now } }
+      ran: { schedule: made, seen: now, sequence: 9, became: "task", last: { id, at: now, sequence: 9 } }
     })
     assert.strictEqual(decided(every(10), ran(now - 10))._tag, "task")
   })
@@ -64,11 +64,38 @@ describe("a tick", () => {
   it("is nothing when another message is of the same time: the server was killed as it ticked", () =>
     assert.strictEqual(decided(every(10), ran(now, { sequence: 8 }))._tag, "repeated"))
 
-  it("is looked after when one that was due later came first, and is not missed any more", () => {
-    const missed = (count: number) => ran(now + 10, { missed: { count, at: now + 10 } })
-    assert.deepEqual(decided(every(10), missed(3)), { _tag: "late", ran: missed(2) })
-    assert.deepEqual(decided(every(10), missed(1)), { _tag: "late", ran: ran(now + 10) })
-    assert.strictEqual(decided(every(10), ran(now + 10), true)._tag, "repeated")
+  it("becomes a task where one that was due later came first, and is not missed any more", () => {
+    const gap = { after: now - 30, before: now + 10 }
+    const missed = (count: number, rest: Partial<Ran> = {}) =>
+      ran(now + 10, { missed: { count, at: now + 10 }, gaps: [gap], ...rest })
+    const queueing = every(10, { overlap: "queue" })
+    const split = [
+      { after: gap.after, before: now },
+      { after: now, before: gap.before }
+    ]
+    const first = decided(queueing, missed(3))
+    assert.deepEqual(first, { _tag: "late", ran: missed(2, { gaps: split }) })
+    // The same once more: it may have died before its task was stored.
+    assert.strictEqual(decided(queueing, "ran" in first ? first.ran : undefined)._tag, "again")
+    const narrow = decided(queueing, missed(1, { gaps: [{ after: now - 1, before: now + 1 }] }))
+    assert.deepEqual(narrow, { _tag: "late", ran: ran(now + 10) })
+    // Where no two run at once, it is the one that is looked at from now on.
+    const alone = decided(every(10), missed(3))
+    assert.deepEqual("ran" in alone && alone.ran.last, { id, at: now, sequence: 9 })
+    assert.strictEqual(decided(every(10), missed(3), true)._tag, "repeated")
+  })
+
+  it("is looked after when one that was due later came first, and it was not missed", () => {
+    const later = ran(now + 10, {
+      missed: { count: 2, at: now - 50 },
+      gaps: [{ after: now - 80, before: now - 50 }]
+    })
+    assert.deepEqual(decided(every(10, { overlap: "queue" }), later), { _tag: "again" })
+    // Then it was skipped, or its task was followed by another,
+    assert.deepEqual(decided(every(10), later), { _tag: "repeated" })
+    // unless those that were due later were skipped since it was not queued.
+    const waiting = ran(now + 10, { became: "nothing", last: { id, at: now, sequence: 9 } })
+    assert.deepEqual(decided(every(10), waiting, true), { _tag: "again" })
   })
 
   it("is nothing when it comes sooner than it may: a server that was killed counts anew", () => {
@@ -82,6 +109,9 @@ describe("a tick", () => {
       const decision = decided(of, before, false, at)
       return "ran" in decision ? decision.ran.missed : undefined
     }
+    const gaps = Array.from({ length: 8 }, (_, n) => ({ after: n, before: n + 2 }))
+    const next = decided(every(10), ran(now - 40, { gaps }))
+    assert.deepEqual("ran" in next && next.ran.gaps, [...gaps.slice(1), { after: now - 40, before: now }])
     assert.isUndefined(missed(every(10), ran(now - 10)))
     assert.deepEqual(missed(every(10), ran(now - 40)), { count: 3, at: now })
     assert.deepEqual(missed(every(10), ran(now - 40, { missed: { count: 2, at: 5 } })), { count: 5, at: now })
