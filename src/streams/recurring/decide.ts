@@ -82,11 +82,19 @@ const afterLater = (
   const isMissed = ran.gaps?.some(({ after, before }) => after < at && at < before) ?? false
   // Of others one task follows the other, or has been left out.
   if (!isMissed) return { _tag: overlap === "queue" ? "again" : "repeated" }
-  if (isSkipped) return { _tag: "repeated" }
+  const now = found(ran, at)
+  if (isSkipped)
+    return {
+      _tag: "skipped",
+      ran: {
+        ...now,
+        skipped: { count: (ran.skipped?.count ?? 0) + 1, at: Math.max(at, ran.skipped?.at ?? 0) }
+      }
+    }
   // Where no two are to run at once, the next one has to know of this one.
   return {
     _tag: "late",
-    ran: { ...found(ran, at), ...(overlap === "skip" && { last: { id, at, sequence } }) }
+    ran: { ...now, ...(overlap === "skip" && { last: { id, at, sequence } }) }
   }
 }
 

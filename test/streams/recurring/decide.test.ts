@@ -82,7 +82,11 @@ describe("a tick", () => {
     // Where no two run at once, it is the one that is looked at from now on.
     const alone = decided(every(10), missed(3))
     assert.deepEqual("ran" in alone && alone.ran.last, { id, at: now, sequence: 9 })
-    assert.strictEqual(decided(every(10), missed(3), true)._tag, "repeated")
+    // It was not missed: it is left out.
+    assert.deepEqual(decided(every(10), missed(3), true), {
+      _tag: "skipped",
+      ran: missed(2, { gaps: split, skipped: { count: 1, at: now } })
+    })
   })
 
   it("is looked after when one that was due later came first, and it was not missed", () => {
