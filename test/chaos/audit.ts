@@ -1,10 +1,20 @@
 /** The audit after the storm: what stands in every stream, read as it is. */
+import { Schema } from "effect"
 import { taskNames } from "../../src/schemas/Tasks.ts"
 import { eventsAreTold, everyMessage, messagesIn } from "../support/everyMessage.ts"
 
+/** What the record of a task says, in milliseconds since 1970. */
+export interface Entry {
+  readonly state: string
+  readonly input: unknown
+  readonly lane: string
+  readonly enqueuedAt: number
+  readonly finishedAt: number
+}
+
 export interface Books {
-  /** By task id: the state of each record that stands. More than one is a fault. */
-  readonly records: ReadonlyMap<string, ReadonlyArray<string>>
+  /** By task id: each record that stands. More than one is a fault. */
+  readonly records: ReadonlyMap<string, ReadonlyArray<Entry>>
   /** Of the records and of the events, each as often as it is there. */
   readonly recordIds: ReadonlyArray<string>
   readonly eventIds: ReadonlyArray<string>
@@ -34,14 +44,33 @@ export const pending = async (url: string): Promise<ReadonlyArray<readonly [stri
   return [...counts, ["KV_running", running] as const].filter(([, messages]) => messages > 0)
 }
 
+const Stored = Schema.Struct({
+  input: Schema.Unknown,
+  lane: Schema.optionalKey(Schema.String),
+  enqueuedAt: Schema.String,
+  finishedAt: Schema.String
+})
+
+const entryOf = (record: unknown) => {
+  const { input, lane = "normal", enqueuedAt, finishedAt } = Schema.decodeUnknownSync(Stored)(record)
+  return { input, lane, enqueuedAt: Date.parse(enqueuedAt), finishedAt: Date.parse(finishedAt) }
+}
+
+/** Each record that stands, in the order of the bucket. */
+export const recordsIn = (url: string) =>
+  everyMessage(url, "KV_results", (message) => {
+    const [, , state = "", kind = "", key = ""] = message.subject.split(".")
+    return {
+      task: `${kind}_${key}`,
+      event: message.headers?.get("ce-id") ?? "",
+      entry: { ...entryOf(message.json()), state }
+    }
+  })
+
 export const audit = async (url: string): Promise<Books> => {
-  const records = new Map<string, Array<string>>()
-  const written = await read(url, "KV_results")
-  for (const { subject } of written) {
-    const [, , state = "", kind = "", key = ""] = subject.split(".")
-    const id = `${kind}_${key}`
-    records.set(id, [...(records.get(id) ?? []), state])
-  }
+  const records = new Map<string, Array<Entry>>()
+  const written = await recordsIn(url)
+  for (const { task, entry } of written) records.set(task, [...(records.get(task) ?? []), entry])
   await eventsAreTold(url)
   const events = await read(url, "EVENTS")
   const leftovers: Array<string> = []
@@ -52,7 +81,7 @@ export const audit = async (url: string): Promise<Books> => {
   }
   return {
     records,
-    recordIds: written.map(({ id }) => id),
+    recordIds: written.map(({ event }) => event),
     eventIds: events.map(({ id }) => id),
     leftovers
   }

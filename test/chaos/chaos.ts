@@ -7,17 +7,21 @@ const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "2" },
     seed: { type: "string" },
-    rate: { type: "string", default: "100" }
+    rate: { type: "string", default: "100" },
+    servers: { type: "string", default: "1" }
   }
 })
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))
 const stormMs = Number(values.minutes) * 60_000
-console.log(`seed ${seed}, ${values.minutes} minutes, ${values.rate} tasks a second`)
+console.log(
+  `seed ${seed}, ${values.minutes} minutes, ${values.rate} tasks a second, servers: ${values.servers}`
+)
 
 const outcome = await storm({
   seed,
   tasks: Math.ceil((stormMs / 1_000) * Number(values.rate)),
   stormMs,
+  servers: values.servers === "3" ? 3 : 1,
   say: (line) => console.log(`${new Date().toISOString().slice(11, 23)} ${line}`)
 })
 console.log(summaryOf(outcome))

@@ -1,11 +1,14 @@
 /** The world outside: a page, a picture, a hook, what is gone, and what answers only sometimes. Every visit is counted. */
 import { createServer } from "node:http"
 import sharp from "sharp"
+import { type Call, makeHooks } from "./hooks.ts"
 
 export interface Site {
   readonly origin: string
   /** How often each path was asked for. */
   readonly visits: ReadonlyMap<string, number>
+  /** Of hooks. */
+  readonly calls: ReadonlyArray<Call>
   readonly close: () => Promise<void>
 }
 
@@ -16,6 +19,7 @@ export const openSite = async (): Promise<Site> => {
     .jpeg()
     .toBuffer()
   const visits = new Map<string, number>()
+  const hooks = makeHooks()
   const server = createServer((request, response) => {
     const path = request.url ?? "/"
     const visit = (visits.get(path) ?? 0) + 1
@@ -23,7 +27,7 @@ export const openSite = async (): Promise<Site> => {
     request.resume()
     if (path.startsWith("/gone")) return response.writeHead(404).end()
     if (path.startsWith("/flaky") && visit === 1) return response.writeHead(500).end()
-    if (path.startsWith("/hook")) return response.end("thank you")
+    if (path.startsWith("/hook")) return hooks.answer(path, response)
     if (path.startsWith("/picture")) return response.setHeader("content-type", "image/jpeg").end(picture)
     return response.setHeader("content-type", "text/html").end(page)
   })
@@ -33,6 +37,7 @@ export const openSite = async (): Promise<Site> => {
   return {
     origin: `http://127.0.0.1:${address.port}`,
     visits,
+    calls: hooks.calls,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

@@ -1,14 +1,21 @@
-/** The storm: tasks go in while actors, gateways and the server are killed at random; then it is quiet, and all is counted. */
-import { Effect, ManagedRuntime } from "effect"
+/** The storm: tasks go in while actors, gateways and servers are killed at random; then it is quiet, and all is counted. */
+import { setTimeout as pass } from "node:timers/promises"
+import { ConfigProvider, Effect } from "effect"
+import type { KindLimits } from "../../src/schemas/KindLimits.ts"
 import { taskNames } from "../../src/schemas/Tasks.ts"
 import { setUp } from "../../src/streams/SetUp.ts"
-import { startNats } from "../support/nats.ts"
 import { layerStreams } from "../support/streams.ts"
 import { type Books, audit, pending } from "./audit.ts"
+import { type Burst, sendBursts } from "./bursts.ts"
 import { type Member, makeFleet } from "./fleet.ts"
+import { gatewaysOf } from "./gateways.ts"
+import type { Call } from "./hooks.ts"
+import { type Pause, pauseNowAndThen } from "./pauser.ts"
 import * as Random from "./random.ts"
+import { type Outage, type Servers, startServers } from "./servers.ts"
 import { type Site, openSite } from "./site.ts"
 import { type Submitter, makeSubmitter } from "./submitter.ts"
+import { type Ticking, startTicking } from "./ticking.ts"
 
 export interface Storm {
   readonly seed: number
@@ -16,6 +23,8 @@ export interface Storm {
   readonly tasks: number
   /** How long there is killing. */
   readonly stormMs: number
+  /** How many servers NATS has. */
+  readonly servers: 1 | 3
   readonly say: (line: string) => void
 }
 
@@ -24,7 +33,15 @@ export interface Outcome extends Books {
   readonly accepted: ReadonlySet<string>
   /** The ids of which a gateway answered that they are cancelled. */
   readonly cancelled: ReadonlySet<string>
+  /** The ids of those in the lane `high`. */
+  readonly urgent: ReadonlySet<string>
+  readonly calls: ReadonlyArray<Call>
+  readonly limits: KindLimits
+  readonly pauses: ReadonlyArray<Pause>
+  readonly schedules: ReadonlyArray<Ticking>
+  readonly bursts: ReadonlyArray<Burst>
   readonly kills: ReadonlyMap<string, number>
+  readonly outages: ReadonlyArray<Outage>
   /** Pages that were asked for more often than they failed. */
   readonly again: number
   /** From the last kill until everything was done. */
@@ -32,37 +49,58 @@ export interface Outcome extends Books {
   readonly output: string
 }
 
-export const storm = async ({ seed, tasks, stormMs, say }: Storm): Promise<Outcome> => {
+/** Of notify. What the dead hold of it for half a minute is to leave some places. */
+const limits = {
+  concurrency: 20,
+  rate: { count: 60, seconds: 1, burst: 20 },
+  perKey: { concurrency: 8 }
+} satisfies KindLimits
+
+export const storm = async ({ seed, tasks, stormMs, servers: count, say }: Storm): Promise<Outcome> => {
   const random = Random.make(seed)
   const site = await openSite()
-  const nats = await startNats()
-  const runtime = ManagedRuntime.make(layerStreams(nats.url))
-  await runtime.runPromise(setUp(taskNames))
-  await runtime.dispose()
-  const fleet = makeFleet({ NATS_URL: nats.url, HOST: "127.0.0.1", MILLRACE_DRAIN: "2 seconds" })
+  const servers = await startServers(count)
+  const copies = ConfigProvider.fromEnvRecord({ MILLRACE_REPLICAS: String(count) })
+  await setUp(taskNames).pipe(
+    Effect.provide(layerStreams(servers.url)),
+    Effect.provide(ConfigProvider.layer(copies)),
+    Effect.runPromise
+  )
+  const fleet = makeFleet({ NATS_URL: servers.url, HOST: "127.0.0.1", MILLRACE_DRAIN: "2 seconds" })
   try {
     await Promise.all(fleet.map((member) => member.start()))
     say(`${fleet.length} processes run`)
-    const submitter = makeSubmitter({ fleet, site, tasks, overMs: stormMs, random: Random.make(seed + 1) })
-    const kills = await blow({ random, fleet, nats, stormMs, say })
+    const gateways = gatewaysOf(fleet)
+    await gateways.insist("PUT", "/v1/kinds/notify/limits", limits)
+    const endTicking = await startTicking(gateways, site.origin, servers.url)
+    const all = { gateways, site, origin: site.origin, tasks, overMs: stormMs, kind: "notify" }
+    const submitter = makeSubmitter({ ...all, random: Random.make(seed + 1) })
+    const pausing = pauseNowAndThen({ ...all, random: Random.make(seed + 2) })
+    const bursting = sendBursts({ ...all, random: Random.make(seed + 3) })
+    const { kills, outages } = await blow({ random, fleet, servers, stormMs, say })
     const since = performance.now()
     say("quiet")
-    await submitter.done
-    await allDone(nats.url)
+    const [pauses, bursts] = await Promise.all([pausing, bursting, submitter.done])
+    const schedules = await endTicking()
+    await allDone(servers.url)
     const quietMs = performance.now() - since
-    const books = await audit(nats.url)
-    return { ...books, ...outcomeOf(submitter, site, fleet), kills, quietMs }
+    const books = await audit(servers.url)
+    const seen = { calls: site.calls, limits, pauses, schedules, bursts, kills, outages, quietMs }
+    return { ...books, ...outcomeOf(submitter, site, fleet), ...seen }
   } finally {
     await Promise.all(fleet.map((member) => member.kill("SIGKILL")))
-    await nats.stop()
+    await servers.stop()
     await site.close()
   }
 }
 
-const outcomeOf = ({ accepted, cancelled }: Submitter, site: Site, fleet: ReadonlyArray<Member>) => ({
-  accepted,
-  cancelled,
-  again: [...site.visits].filter(([path, visits]) => visits > (path.startsWith("/flaky") ? 2 : 1)).length,
+const outcomeOf = (submitter: Submitter, site: Site, fleet: ReadonlyArray<Member>) => ({
+  accepted: submitter.accepted,
+  cancelled: submitter.cancelled,
+  urgent: submitter.urgent,
+  again: [...site.visits].filter(
+    ([path, visits]) => visits > (path.startsWith("/flaky") ? 2 : 1) && !path.endsWith("/slow")
+  ).length,
   output: fleet.map((member) => `== ${member.role}\n${member.output()}`).join("\n")
 })
 
@@ -70,12 +108,13 @@ const outcomeOf = ({ accepted, cancelled }: Submitter, site: Site, fleet: Readon
 const blow = async (options: {
   readonly random: Random.Random
   readonly fleet: ReadonlyArray<Member>
-  readonly nats: Awaited<ReturnType<typeof startNats>>
+  readonly servers: Servers
   readonly stormMs: number
   readonly say: (line: string) => void
 }) => {
-  const { random, fleet, nats, stormMs, say } = options
+  const { random, fleet, servers, stormMs, say } = options
   const kills = new Map<string, number>()
+  const outages: Array<Outage> = []
   const back: Array<Promise<void>> = []
   const began = performance.now()
   while (performance.now() - began < stormMs) {
@@ -87,11 +126,8 @@ const blow = async (options: {
     const name = victim?.role ?? "nats-server"
     say(`${signal} ${name}, away for ${awayMs} ms`)
     kills.set(name, (kills.get(name) ?? 0) + 1)
-    if (victim === undefined) {
-      await nats.kill()
-      await pass(awayMs)
-      await nats.restart()
-    } else
+    if (victim === undefined) outages.push(await servers.strike(random, awayMs))
+    else
       back.push(
         victim
           .kill(signal)
@@ -100,11 +136,8 @@ const blow = async (options: {
       )
   }
   await Promise.all(back)
-  return kills
+  return { kills, outages }
 }
-
-/** Time is what the storm is made of; nothing is concluded from it. */
-const pass = (millis: number) => Effect.runPromise(Effect.sleep(millis))
 
 /** A lease of 30 seconds has to run out, and what may have killed its worker runs alone. */
 const allDone = async (url: string) => {

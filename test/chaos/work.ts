@@ -10,11 +10,22 @@ export interface Order {
   readonly cancel: boolean
   /** How long it is to wait before it is queued, in seconds. */
   readonly delay?: number
+  readonly lane?: "high"
+  /** Whose it is. */
+  readonly concurrencyKey?: string
 }
 
+/** Those whose tasks they are, where that matters. */
+export const tenants = ["ann", "bob", "cleo"]
+
 export const orderOf = (n: number, origin: string, random: Random): Order => {
-  const order = { key: `order ${n}`, cancel: random.next() < 0.03 }
-  const webhook = { webhook: `${origin}/hook/${n}` }
+  const order = {
+    key: `order ${n}`,
+    cancel: random.next() < 0.03,
+    ...(random.next() < 0.1 && { lane: "high" as const })
+  }
+  const concurrencyKey = random.pick(tenants)
+  const hook = `${origin}/hook/${concurrencyKey}/${n}`
   const sizes = [{ width: 48 }]
   switch (n % 8) {
     case 0:
@@ -26,7 +37,7 @@ export const orderOf = (n: number, origin: string, random: Random): Order => {
     case 3:
       return { ...order, kind: "resize", input: { url: `${origin}/picture/${n}`, sizes } }
     case 4:
-      return { ...order, kind: "notify", input: { webhook: { url: `${origin}/hook/${n}`, body: { n } } } }
+      return { ...order, kind: "notify", input: { webhook: { url: hook, body: { n } } }, concurrencyKey }
     case 5:
       return {
         ...order,
@@ -34,7 +45,12 @@ export const orderOf = (n: number, origin: string, random: Random): Order => {
         input: { url: `${origin}/${random.pick(["gone", "flaky", "flaky"])}/${n}` }
       }
     case 6:
-      return { ...order, kind: "count-page", input: { url: `${origin}/page/${n}`, notify: webhook } }
+      return {
+        ...order,
+        kind: "count-page",
+        input: { url: `${origin}/page/${n}`, notify: { webhook: hook } },
+        concurrencyKey
+      }
     default:
       return { ...order, kind: "thumbnails", input: { url: `${origin}/picture/${n}`, sizes } }
   }

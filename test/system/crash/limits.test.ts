@@ -4,53 +4,11 @@ import { Effect } from "effect"
 import { KindLimits } from "../../../src/streams/KindLimits.ts"
 import { Publisher } from "../../../src/streams/Publisher.ts"
 import { Queues } from "../../../src/streams/Queues.ts"
-import { type Process, startNode } from "../../support/millrace.ts"
 import { onOwnServer } from "../../support/ownServer.ts"
 import { until } from "../../support/useStreams.ts"
+import { openRoad } from "./road.ts"
 
 const keys = ["a", "b", "c"]
-
-/** All that ride at this moment, in all processes that live. */
-const road = () => {
-  const riding = new Map<Process, Array<string>>()
-  const most = { all: 0, ofKey: 0 }
-  let ended = 0
-  const count = () => {
-    const all = [...riding.values()].flat()
-    most.all = Math.max(most.all, all.length)
-    for (const key of keys) most.ofKey = Math.max(most.ofKey, all.filter((who) => who === key).length)
-  }
-  return {
-    most,
-    ended: () => ended,
-    start: (url: string) =>
-      Effect.acquireRelease(
-        Effect.promise(async () => {
-          const process = startNode(["test/system/crash/ride.fixture.ts", url], {})
-          const mine: Array<string> = []
-          riding.set(process, mine)
-          process.child.stdout?.on("data", (chunk: Buffer) => {
-            for (const [, what, who = ""] of chunk.toString().matchAll(/(began|ended) (\w)/g)) {
-              if (what === "began") mine.push(who)
-              else {
-                mine.splice(mine.indexOf(who), 1)
-                ended += 1
-              }
-              count()
-            }
-          })
-          await process.prints(/begins/)
-          return process
-        }),
-        (process) => Effect.promise(() => process.kill("SIGKILL"))
-      ),
-    kill: (process: Process) =>
-      Effect.promise(async () => {
-        await process.kill("SIGKILL")
-        riding.delete(process)
-      })
-  }
-}
 
 describe("limits while processes are killed", { timeout: 120_000 }, () => {
   it("are never exceeded, and starve nobody", () =>
@@ -69,7 +27,7 @@ describe("limits while processes are killed", { timeout: 120_000 }, () => {
             }),
           { concurrency: 32 }
         )
-        const { most, ended, start, kill } = road()
+        const { most, ended, start, kill } = openRoad()
         const done = (count: number) =>
           until(
             Effect.sync(() => ended()),

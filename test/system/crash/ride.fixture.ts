@@ -7,7 +7,7 @@ import { Nats } from "../../../src/streams/Nats.ts"
 import * as Streams from "../../../src/streams/Streams.ts"
 import { Ride } from "./ride.ts"
 
-const say = (what: string) => Effect.sync(() => void process.stdout.write(`${what}\n`))
+const say = (what: string) => Effect.sync(() => void process.stdout.write(`${what} ${Date.now()}\n`))
 
 const rides = Actor.define(Ride, {
   concurrency: 8,
