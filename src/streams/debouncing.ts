@@ -9,6 +9,7 @@ import { NatsUnavailable } from "./NatsUnavailable.ts"
 import type { Submission } from "./Publisher.ts"
 import { Results } from "./Results.ts"
 import { Schedules } from "./Schedules.ts"
+import type { StoredMessage } from "./StoredMessage.ts"
 import * as Subjects from "./Subjects.ts"
 import { TaskViews } from "./TaskViews.ts"
 
@@ -46,7 +47,7 @@ export const debounced = Effect.fnUntraced(function* (submission: Submission, bu
     yield* beforeDeadline(at, submission.options?.deadline)
     const key = standing?.subject.split(".").at(-1) ?? TaskId.freshKey(now)
     let isUnsure = false
-    const done = yield* schedules.put({
+    const wanted = {
       submission,
       key,
       at,
@@ -54,14 +55,26 @@ export const debounced = Effect.fnUntraced(function* (submission: Submission, bu
         isUnsure = true
         return Effect.map(views.find(kind, key), (view) => view !== undefined)
       }),
-      ...(ends === undefined ? {} : { ends }),
-      ...(standing === undefined
-        ? {
+      ...(ends === undefined ? {} : { ends })
+    }
+    const over = ({ subject, sequence }: StoredMessage) =>
+      schedules.put({ ...wanted, subject, guard: { subject, expected: sequence } })
+    let done =
+      standing === undefined
+        ? yield* schedules.put({
+            ...wanted,
             subject: Subjects.schedule(kind, lane, key, name),
             guard: { subject: Subjects.scheduledBurst(kind, name), expected: 0 }
-          }
-        : { subject: standing.subject, guard: { subject: standing.subject, expected: standing.sequence } })
-    })
+          })
+        : yield* over(standing)
+    if (standing !== undefined && done === "stored" && (yield* mayBeDue(standing))) {
+      // What the server had begun to queue takes away all that stands there then, also what has come since. Once that is
+      // done, what can be stored once more stands.
+      yield* Effect.sleep(begun)
+      isUnsure = true
+      const mine = yield* schedules.burst(kind, name)
+      done = mine?.subject === standing.subject ? yield* over(mine) : "taken"
+    }
     const id = TaskId.make(kind, key)
     if (done === "taken") {
       // What was stored without an answer, and was due since, is not to begin a burst of its own.
@@ -92,6 +105,19 @@ export const debounced = Effect.fnUntraced(function* (submission: Submission, bu
     })
   )
 })
+
+/** Whether it may have become due before it was replaced, a moment ago. */
+const mayBeDue = (standing: StoredMessage) =>
+  Effect.map(Clock.currentTimeMillis, (now) => {
+    const at = Date.parse(standing.header(Subjects.header.schedule)?.slice("@at ".length) ?? "")
+    return !(at > now + clocksDiffer)
+  })
+
+/** The server goes by its own clock; in milliseconds. */
+const clocksDiffer = 250
+
+/** The server takes less from when it reads what is due until it queues that. */
+const begun = "100 millis"
 
 /** Longer than a publish is tried. */
 const patience = "20 seconds"
