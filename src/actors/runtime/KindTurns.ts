@@ -84,7 +84,8 @@ export const make = Effect.fnUntraced(function* (kind: string, slots: number, tu
         mine.stay?.leave()
         // There may be more places than this one.
         if (why === "time to ask" && mine.stay !== undefined) park.wake(mine.stay.limit, why)
-        return yield* Effect.sleep(taken.inMs)
+        if (taken.inMs > 0) yield* Effect.sleep(taken.inMs)
+        return
       }
       const { limit } = taken
       const reason = reasonOf(kind, limit)

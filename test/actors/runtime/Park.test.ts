@@ -111,8 +111,8 @@ describe("the room to wait here", () => {
 
   it("is half for one key, and the last quarter for keys that have nobody here", () => {
     const { enter } = parked(64)
-    assert.strictEqual(fill(enter, { key: "a" }), 128)
-    assert.strictEqual(fill(enter, { key: "b" }), 64)
+    assert.strictEqual(fill(enter, { key: "a" }), 512)
+    assert.strictEqual(fill(enter, { key: "b" }), 256)
     assert.isUndefined(enter("more", { key: "b" }))
     assert.isDefined(enter("other", { key: "c" }))
   })
@@ -133,6 +133,6 @@ describe("the room to wait here", () => {
     stay?.leave()
     assert.isTrue(park.hasRoom(limit, "", deliveryOf("ride", "b")))
     assert.strictEqual(fill(enter), 1)
-    assert.strictEqual(most, 16)
+    assert.strictEqual(most, 128)
   })
 })
