@@ -32,8 +32,8 @@ export interface Wish extends Pick<Turns.Wish, "who" | "turn" | "lease"> {
   readonly share?: Pick<Shares.SharedWish, "key" | "patience">
 }
 
-/** Somebody here asks for the place at once, which is one write with this; or what to do if keys wait for it elsewhere. */
-export type After = { readonly isNext: true } | { readonly isNext: false; readonly onFreed: () => void }
+/** Told whether keys wait for the place, unless somebody here asks for it at once, which is one write with this. */
+export type After = "is next" | ((isAwaited: boolean) => void)
 
 export type SharedWish = Wish & Required<Pick<Wish, "share">>
 
@@ -108,12 +108,11 @@ export class Limits extends Context.Service<
       /** At once in the line of those who ask here: who asks next finds it done. */
       const leave = (limit: Limit, change: Leaving, after: After = unheard, times = 0) => {
         const line = lineOf(limit)
-        const ask = after.isNext ? line.askAlong : line.ask
+        const ask = after === "is next" ? line.askAlong : line.ask
         ask(
           (turns, now) => {
             const changed = change(turns, now)
-            const isAwaited = !after.isNext && changed.shares !== undefined
-            return [changed, isAwaited ? after.onFreed : () => {}]
+            return [changed, () => after !== "is next" && after(changed.shares !== undefined)]
           },
           // After that its lease runs out.
           () => {
@@ -171,7 +170,7 @@ export class Limits extends Context.Service<
 
 type Leaving = (turns: Turns.Turns, now: number) => Turns.Turns
 
-const unheard: After = { isNext: false, onFreed: () => {} }
+const unheard: After = () => {}
 
 const isBounded = ({ concurrency, rate }: Limit) => concurrency !== undefined || rate !== undefined
 

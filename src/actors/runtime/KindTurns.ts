@@ -29,6 +29,8 @@ const longestHere = 60_000
 interface Mine {
   readonly holding: Places.Holding
   stay?: Park.Stay
+  /** For a place that there is, or may be, as long as it has neither taken it nor asked in vain. */
+  woken?: { readonly limit: Limit; readonly why: Park.Why } | undefined
 }
 
 export const make = Effect.fnUntraced(function* (kind: string, slots: number, turnsAway: Gate["turnsAway"]) {
@@ -62,6 +64,14 @@ export const make = Effect.fnUntraced(function* (kind: string, slots: number, tu
     return stay
   }
 
+  /** There may be more than it has taken, or it takes none, as it waits for another one or not at all: who comes next may. */
+  const passOn = (mine: Mine) => {
+    const { woken } = mine
+    mine.woken = undefined
+    if (woken === undefined || park.wake(woken.limit, woken.why)) return
+    if (woken.why === "given back") places.tell(woken.limit)
+  }
+
   /** It waits here, as long as there is room, and holds nothing meanwhile. */
   const take = Effect.fnUntraced(function* (
     delivery: Delivery,
@@ -74,20 +84,21 @@ export const make = Effect.fnUntraced(function* (kind: string, slots: number, tu
     const mayStay = (limit: Limit) =>
       (mine.stay !== undefined && sameLimit(mine.stay.limit, limit)) || hasRoom(limit, delivery)
     const asked = (all: ReadonlyArray<Limit>) => places.take(all, delivery, mine.holding, mayStay)
-    let why: Park.Why | undefined
 
     while (turnsAway() === undefined) {
       const all = yield* limitsFor(delivery)
-      const behind = why === undefined ? behindOthers(all, delivery) : undefined
+      const behind = mine.stay === undefined ? behindOthers(all, delivery) : undefined
       const taken = behind === undefined ? yield* asked(all) : { limit: behind, inMs: undefined }
       if (taken.limit === undefined) {
         mine.stay?.leave()
-        // There may be more places than this one.
-        if (why === "time to ask" && mine.stay !== undefined) park.wake(mine.stay.limit, why)
+        if (mine.woken?.why === "given back") mine.woken = undefined
+        passOn(mine)
         if (taken.inMs > 0) yield* Effect.sleep(taken.inMs)
         return
       }
       const { limit } = taken
+      if (mine.woken !== undefined && !sameLimit(mine.woken.limit, limit)) passOn(mine)
+      mine.woken = undefined
       const reason = reasonOf(kind, limit)
       const stay = (yield* elapsed) > until ? undefined : stayAt(limit, delivery, mine)
       if (stay === undefined) {
@@ -97,12 +108,13 @@ export const make = Effect.fnUntraced(function* (kind: string, slots: number, tu
       says(reason)
       const isIn = yield* outside(
         Effect.map(park.wait(stay, taken.inMs), (because) => {
-          why = because
+          if (because !== "all") mine.woken = { limit, why: because }
           return turnsAway() === undefined
         })
       )
       says(undefined)
       if (isIn || turnsAway() !== undefined) continue
+      mine.woken = undefined
       places.tell(limit)
       return yield* putOff(postponed, 0, `${reason}, and its worker has no slot free`)
     }
@@ -131,6 +143,7 @@ export const make = Effect.fnUntraced(function* (kind: string, slots: number, tu
           Effect.sync(() => {
             mine.stay?.leave()
             mine.holding.forEach(places.give)
+            passOn(mine)
           })
         )
       }),

@@ -35,10 +35,15 @@ interface Lines {
   readonly normal: Map<string, Array<Waiting>>
   /** How many of each key are here, asleep or not. */
   readonly here: Map<string, number>
+  /** Since when its places go from hand to hand here; by a clock that nobody sets. */
+  ours: number
 }
 
 /** The next of a line asks after this if it is not woken, in milliseconds: a word may have been lost. */
 const nextAsksIn = 1_000
+
+/** So long a place goes from hand to hand here, in milliseconds; then it is for whoever is the first, in all workers. */
+const longestOurs = 1_000
 
 /** A message may be of a quarter of a megabyte. */
 const mostBytes = 16 * 1_024 * 1_024
@@ -64,7 +69,7 @@ export const make = (slots: number) => {
 
   const enter = (limit: Limit, key: string) => {
     const found = linesOf(limit)
-    const lines = found ?? { high: new Map(), normal: new Map(), here: new Map() }
+    const lines = found ?? { high: new Map(), normal: new Map(), here: new Map(), ours: performance.now() }
     if (found === undefined) all.set(nameOf(limit), lines)
     lines.here.set(key, (lines.here.get(key) ?? 0) + 1)
   }
@@ -157,9 +162,21 @@ export const make = (slots: number) => {
         else if (line[0] === mine) mine.askIn(nextAsksIn)
         return Effect.sync(end)
       }),
-    /** Who is to go on, if anybody waits there. */
-    next,
-    wake: (limit: Named, why: Why) => next(limit)?.wake(why),
+    /** Who is to have a place that is given back here, if anybody waits there. Now and then it is not for those here. */
+    nextHere: (limit: Named) => {
+      const lines = linesOf(limit)
+      if (lines === undefined) return undefined
+      const now = performance.now()
+      if (now - lines.ours <= longestOurs) return next(limit)
+      lines.ours = now
+      return undefined
+    },
+    /** False if nobody waits there. */
+    wake: (limit: Named, why: Why) => {
+      const found = next(limit)
+      found?.wake(why)
+      return found !== undefined
+    },
     /** One of each line goes on: there may be more places than there were. */
     wakeOfEach: () => {
       for (const { high, normal } of all.values())

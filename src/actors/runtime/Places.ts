@@ -100,9 +100,12 @@ export const make = Effect.fnUntraced(function* (kind: string, park: Park) {
     give: (place: Place) => {
       const { limit, turn } = place
       held.delete(place)
-      const next = limit.concurrency === undefined ? undefined : park.next(limit)
-      const elsewhere = { isNext: false, onFreed: () => freed.tell(limit.key) } as const
-      limits.giveBack(limit, turn, next === undefined ? elsewhere : { isNext: true })
+      const next = limit.concurrency === undefined ? undefined : park.nextHere(limit)
+      // Where the turn is everybody's, those that wait here are told as well.
+      const elsewhere = (isAwaited: boolean) => {
+        if (isAwaited || park.isWaiting(limit)) freed.tell(limit.key)
+      }
+      limits.giveBack(limit, turn, next === undefined ? elsewhere : "is next")
       // It asks at once, after that.
       next?.wake("given back")
     },

@@ -1,5 +1,5 @@
 /** Those that wait in a worker for a place: how many may, in which order they go on, and that none is forgotten. */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import * as Park from "../../../src/actors/runtime/Park.ts"
 import type { Delivery } from "../../../src/streams/Delivery.ts"
@@ -70,9 +70,22 @@ describe("those that wait here", () => {
   it("go on for a place of their own limit only", () => {
     const { park, wait } = parked()
     const other = wait("a", { at: limitOf("a") })
-    assert.isUndefined(park.next(limit))
-    assert.isDefined(park.next(limitOf("a")))
+    assert.isUndefined(park.nextHere(limit))
+    assert.isDefined(park.nextHere(limitOf("a")))
     return Effect.runPromise(Fiber.interrupt(other))
+  })
+
+  it("have no place to themselves for long: now and then it is for those who wait elsewhere too", () => {
+    let now = 1_000_000
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => now)
+    const { park, wait } = parked()
+    const waiting = wait("a")
+    assert.isDefined(park.nextHere(limit))
+    now += 1_001
+    assert.isUndefined(park.nextHere(limit))
+    assert.isDefined(park.nextHere(limit))
+    clock.mockRestore()
+    return Effect.runPromise(Fiber.interrupt(waiting))
   })
 
   it("ask by themselves, the first of each line: a word may have been lost", async () => {
