@@ -43,6 +43,7 @@ export const make = Effect.fnUntraced(function* <R>(
   { after, before, gate, inHand, ledger, lending, listening, tally, turns }: Parts
 ) {
   const perform = performing(actor)
+  type Performed = ReturnType<typeof perform>
   const company = yield* Company
   const { spanned } = yield* spanning
 
@@ -53,17 +54,17 @@ export const make = Effect.fnUntraced(function* <R>(
       : Effect.succeed(false)
 
   /** Its kind may have been paused, or its worker told to stop, while it waited for its turn: then it does not begin. */
-  const inTurn = (delivery: Delivery, history: History, postponed: ReturnType<typeof toldOf>) =>
+  const inTurn = ({ delivery, history }: Ended, performed: Performed) =>
     turns.inTurn(
       delivery,
       (wait) => lending.outside(weightsOf(history, actor), wait),
       Effect.suspend(() => {
         const why = gate.turnsAway()
-        return why === undefined ? perform(delivery) : putOff(postponed, 0, notBegun[why])
+        return why === undefined ? performed : putOff(toldOf(history), 0, notBegun[why])
       })
     )
 
-  const attempt = Effect.fnUntraced(function* (ended: Ended, policy: Policy) {
+  const attempt = Effect.fnUntraced(function* (ended: Ended, policy: Policy, performed: Performed) {
     const { delivery, history, report, startedAt } = ended
     const { id, kind, key, enqueuedAt, again, lane, options } = delivery
     const { timeout } = policy
@@ -73,7 +74,7 @@ export const make = Effect.fnUntraced(function* <R>(
     const against = inHand.against(delivery) ?? (yield* deadlineOf(policy))
     if (against !== undefined) return { exit: Exit.interrupt(), interrupted: against }
     const waiting = Waiting.make()
-    const program = turns.isLimited() ? inTurn(delivery, history, postponed) : perform(delivery)
+    const program = turns.isLimited() ? inTurn(ended, performed) : performed
     const fiber = yield* Effect.forkChild(
       Effect.provideService(
         Waiting.provide(waiting)(spanned(delivery, history.attempt, program)),
@@ -106,12 +107,17 @@ export const make = Effect.fnUntraced(function* <R>(
   const run = Effect.fnUntraced(function* (delivery: Delivery, known: History) {
     if (yield* isLate(delivery)) return delivery.ack()
     const beginning = yield* begin(delivery, known)
-    const mark = known.crashes > 0 ? yield* ledger.mark(beginning) : undefined
-    const history = mark === undefined ? known : { ...known, mark }
-    const ended = { ...beginning, history }
     const policy = policyOf(actor, delivery.options)
-    const { exit, interrupted } = yield* attempt(ended, policy)
-    yield* after.attempt(ended, policy, exit, interrupted)
+    let history = known
+    // Not before its turn: where its worker is killed while it waits, it is not this one that does it.
+    const mark = Effect.map(ledger.mark(beginning), (place) => {
+      if (place !== undefined) history = { ...known, mark: place }
+    })
+    const program = perform(delivery)
+    const performed =
+      known.crashes > 0 ? Effect.andThen(Waiting.turn(Effect.uninterruptible(mark)), program) : program
+    const { exit, interrupted } = yield* attempt(beginning, policy, performed)
+    yield* after.attempt({ ...beginning, history }, policy, exit, interrupted)
   }, annotated)
 
   /** At once where so many wait here for the same that there is no room for it: mostly far more wait behind it. */
