@@ -1,6 +1,6 @@
 /**
  * Lists the tasks that are run, the last one started first. Renewals shuffle the order in the bucket, so all entries are
- * read, of which there are no more than actors have slots.
+ * read, of which there are no more than actors have slots, and those that wait in them.
  */
 import { Effect, Option, Schema } from "effect"
 import * as TaskId from "../schemas/TaskId.ts"
@@ -73,13 +73,17 @@ export const listRunning = (
 const listing = "running"
 
 const utf8 = new TextDecoder()
-const Entry = Schema.Struct({ startedAt: Schema.String.check(Schema.isPattern(/^\d{4}-[0-9TZ:.-]+$/)) })
+const Entry = Schema.Struct({
+  startedAt: Schema.String.check(Schema.isPattern(/^\d{4}-[0-9TZ:.-]+$/)),
+  /** Set if it has not begun. */
+  waiting: Schema.optionalKey(Schema.Unknown)
+})
 const decode = Schema.decodeUnknownOption(Schema.fromJsonString(Entry))
 
 const runOf = (subject: string, data: Uint8Array): Run | undefined => {
   const [, , kind = "", key = ""] = subject.split(".")
   const entry = Option.getOrUndefined(decode(utf8.decode(data)))
-  return entry === undefined
+  return entry === undefined || entry.waiting !== undefined
     ? undefined
     : { kind, key, place: `${entry.startedAt} ${TaskId.make(kind, key)}` }
 }

@@ -10,7 +10,7 @@ import { attempt, leave, queue, runs, started, tried } from "./waiting.ts"
 import { store } from "./records.ts"
 import { finished, until, useStreams } from "../support/useStreams.ts"
 
-const { run } = useStreams("echo", "run", "flat", "back")
+const { run } = useStreams("echo", "run", "wait", "flat", "back")
 
 describe("a listing of running tasks", () => {
   it("shows the one started last first, wherever its entry was renewed", () =>
@@ -47,6 +47,23 @@ describe("a listing of running tasks", () => {
           "run_b",
           "run_a"
         ])
+      })
+    ))
+
+  it("has a page of those that run, however many wait in their workers", () =>
+    run(
+      Effect.gen(function* () {
+        yield* queue("wait", "runs")
+        yield* runs("wait", "runs", started(1))
+        const running = yield* Running
+        const waiting = { until: started(99), reason: "it must" }
+        const keys = Array.from({ length: 12 }, (_, n) => `waits-${n}`)
+        for (const key of keys) {
+          yield* queue("wait", key)
+          running.put("wait", key, { worker: "w", startedAt: started(2), attempt: 1, waiting })
+        }
+        yield* until(running.find("wait", "waits-11"), (entry) => entry !== undefined)
+        assert.deepEqual(yield* idsOf({ state: "running", kind: "wait", limit: 1 }), ["wait_runs"])
       })
     ))
 
