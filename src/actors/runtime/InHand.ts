@@ -28,6 +28,8 @@ export interface InHand {
   /** Whether another worker may have been handed it since it came here. */
   readonly doubts: (delivery: Delivery) => boolean
   readonly begin: (delivery: Delivery, begun: Begun) => void
+  /** For one that has begun to wait and is about to go on: stops it where another worker has done it meanwhile. */
+  readonly goOn: (delivery: Delivery) => Effect.Effect<void>
   /** The attempt is over. Returns why it was interrupted, if it was. */
   readonly end: (delivery: Delivery) => Reason | undefined
   /** Somebody else has written its record, as it seems. */
@@ -132,6 +134,12 @@ export const make = Effect.fnUntraced(function* (options: {
     yield* Effect.forkChild(recheck)
   })
 
+  const settledElsewhere = (delivery: Delivery) => {
+    heard.add(delivery)
+    const entry = entries.get(delivery)
+    if (entry !== undefined) interrupt(entry, "settled elsewhere")
+  }
+
   return {
     claim: (delivery) => {
       const other = claimed.get(delivery.id)
@@ -162,11 +170,10 @@ export const make = Effect.fnUntraced(function* (options: {
       telling.ended(delivery, entry?.told !== undefined)
       return entry?.reason
     },
-    settledElsewhere: (delivery) => {
-      heard.add(delivery)
-      const entry = entries.get(delivery)
-      if (entry !== undefined) interrupt(entry, "settled elsewhere")
-    },
+    goOn: Effect.fnUntraced(function* (delivery) {
+      if (doubted.has(delivery) && (yield* isSettled(delivery))) settledElsewhere(delivery)
+    }),
+    settledElsewhere,
     shutDown: () => {
       shuttingDown = true
       for (const entry of entries.values()) interrupt(entry, "shutdown")

@@ -60,7 +60,8 @@ export const make = Effect.fnUntraced(function* <R>(
       (wait) => lending.outside(weightsOf(history, actor), wait),
       Effect.suspend(() => {
         const why = gate.turnsAway()
-        return why === undefined ? performed : putOff(toldOf(history), 0, notBegun[why])
+        if (why !== undefined) return putOff(toldOf(history), 0, notBegun[why])
+        return Effect.andThen(inHand.goOn(delivery), performed)
       })
     )
 
