@@ -1,7 +1,7 @@
 /** The turns at a limit that keys share, as tables of times. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Shares from "../../src/streams/limits/shares.ts"
-import { type Limit, type Turns, renew, untaken } from "../../src/streams/limits/turns.ts"
+import { type Limit, type Turns, giveBack, renew, untaken } from "../../src/streams/limits/turns.ts"
 
 const ask = (turns: Turns, limit: Limit, who: string, now: number, key = "", patience = 250) =>
   Shares.take(turns, limit, { who, turn: who, lease: 30_000, waited: 0, key, patience }, now, 0)
@@ -67,6 +67,24 @@ describe("a limit that keys share", () => {
     const [staying, stays] = ask(away, limit, "c", 1_000)
     assert.strictEqual(stays._tag, "Wait")
     assert.deepEqual(ask(staying, limit, "d", 1_000, "", 0)[1], ask(away, limit, "d", 1_000, "", 0)[1])
+  })
+
+  it("knows of those that wait in one worker while another begins one after the other of their key", () => {
+    const limit = { concurrency: 1 }
+    const [taken] = ask(untaken, limit, "first", 1_000, "a")
+    const [here] = ask(taken, limit, "x1", 1_100, "a")
+    const [elsewhere, { at }] = ask(here, limit, "y", 5_000, "a")
+    let turns = elsewhere
+    for (const [now, who, before] of [
+      [5_500, "x1", "first"],
+      [7_000, "x2", "x1"],
+      [at - 10, "x3", "x2"]
+    ] as const) {
+      const [after, { _tag }] = ask(giveBack(turns, before, now), limit, who, now, "a")
+      assert.strictEqual(_tag, "Go")
+      turns = after
+      assert.isDefined(turns.shares)
+    }
   })
 
   it("holds a place again that was given up for dead, and is renewed", () => {

@@ -179,7 +179,12 @@ const Stored = Schema.Struct({
   shares: Schema.optionalKey(
     Schema.Record(
       Schema.String,
-      Schema.Struct({ tail: Schema.Finite, head: Schema.Finite, began: Schema.Finite })
+      Schema.Struct({
+        tail: Schema.Finite,
+        head: Schema.Finite,
+        began: Schema.Finite,
+        stays: Schema.optionalKey(Schema.Finite)
+      })
     )
   )
 })

@@ -27,12 +27,15 @@ export const stay = (
   const alone = Math.min(Math.max(until - now, soonest), mostAlone)
   const pace = Math.max(soonest, Math.min(paceOf(turns, limit, lease, now) * sharing, mostOften))
   const at = now + (sharing === 1 ? alone : Math.min(alone, pace))
-  return isDue(share, now)
-    ? [
-        { ...turns, shares: { ...shares, [tag]: { ...share, head: at } } },
-        { _tag: "Wait", at }
-      ]
-    : [turns, { _tag: "Wait", at }]
+  const { head, stays = 0 } = share
+  const isFirst = isDue(share, now)
+  // The others of its key need not be told of, unless they stay for longer than is known.
+  if (!isFirst && at < stays + 1_000) return [turns, { _tag: "Wait", at }]
+  const staying = { ...share, head: isFirst ? at : head, stays: Math.max(stays, at) }
+  return [
+    { ...turns, shares: { ...shares, [tag]: staying } },
+    { _tag: "Wait", at }
+  ]
 }
 
 /** How many of those that stay ask each second, of all keys. */

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto"
 import { graceOf, intervalOf, isDue, sendAway, stay } from "./comingBack.ts"
-import { type Answer, type Limit, type Turns, type Wish, brief } from "./turns.ts"
+import { type Answer, type Limit, type Turns, type Wish, brief, comesUntil } from "./turns.ts"
 
 /** One key among those that wait; milliseconds of the server's clock. */
 export interface Share {
@@ -14,6 +14,8 @@ export interface Share {
   readonly head: number
   /** When one of them last began. */
   readonly began: number
+  /** Until then at least one of them waits in its worker, and is to be told of a place. */
+  readonly stays?: number
 }
 
 export interface SharedWish extends Wish {
@@ -113,7 +115,7 @@ const begun = (share: Share, now: number): Share => ({
 const stillWaiting = (turns: Turns, now: number): Turns => {
   const { shares, ...rest } = turns
   if (shares === undefined) return turns
-  const left = Object.entries(shares).filter(([, { tail, head }]) => Math.max(tail, head) > now)
+  const left = Object.entries(shares).filter(([, share]) => comesUntil(share) > now)
   if (left.length === 0) return rest
   return left.length === Object.keys(shares).length ? turns : { ...rest, shares: Object.fromEntries(left) }
 }

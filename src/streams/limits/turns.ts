@@ -167,5 +167,8 @@ export const idleFrom = ({ next, late, quiet, tail, holders, shares = {} }: Turn
     quiet,
     tail,
     ...holders.map(({ until }) => until),
-    ...Object.values(shares).map((share) => Math.max(share.tail, share.head))
+    ...Object.values(shares).map(comesUntil)
   )
+
+/** When the last one of a key comes back, or asks again, as far as is known. */
+export const comesUntil = ({ tail, head, stays = 0 }: Share): number => Math.max(tail, head, stays)
