@@ -42,9 +42,9 @@ export const make = Effect.fnUntraced(function* (kind: string, park: Park) {
     park.wake(limit, "time to ask")
   })
 
-  /** A limit of one key has no others to take turns with. */
+  /** A limit of one key has no others to take turns with: its workers wait as one, are told, and ask rarely. */
   const keyAt = (limit: Limit, { options }: Delivery) =>
-    limit.key === "" ? (options.concurrencyKey ?? own) : own
+    limit.key === "" ? (options.concurrencyKey ?? own) : ""
 
   const placeOf = (limit: Limit, { id }: Delivery): Place => ({
     limit,
