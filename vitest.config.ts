@@ -12,6 +12,9 @@ const measuring = [
   "test/actors/Count.hostile.test.ts",
   "test/actors/Downloads.wire.test.ts",
   "test/actors/count/eachWord.test.ts",
+  "test/actors/download/guard.test.ts",
+  "test/actors/fetch/Extraction.test.ts",
+  "test/actors/fetch/readText.test.ts",
   "test/actors/fetch/robots.test.ts",
   "test/client/waiting.test.ts"
 ]
