@@ -49,7 +49,7 @@ const longestOurs = 1_000
 const mostBytes = 16 * 1_024 * 1_024
 
 /** More than run at a time, lest they run out; each is a lease to be renewed, and in doubt if this worker is killed. */
-const mostFor = (slots: number) => Math.min(1_024, Math.max(256, 16 * slots))
+const mostFor = (slots: number) => Math.min(1_024, Math.max(64, 8 * slots))
 
 export const make = (slots: number) => {
   const most = mostFor(slots)

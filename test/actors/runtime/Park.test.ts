@@ -124,8 +124,8 @@ describe("the room to wait here", () => {
 
   it("is half for one key, and the last quarter for keys that have nobody here", () => {
     const { enter } = parked(64)
-    assert.strictEqual(fill(enter, { key: "a" }), 512)
-    assert.strictEqual(fill(enter, { key: "b" }), 256)
+    assert.strictEqual(fill(enter, { key: "a" }), 256)
+    assert.strictEqual(fill(enter, { key: "b" }), 128)
     assert.isUndefined(enter("more", { key: "b" }))
     assert.isDefined(enter("other", { key: "c" }))
   })
@@ -146,6 +146,6 @@ describe("the room to wait here", () => {
     stay?.leave()
     assert.isTrue(park.hasRoom(limit, "", deliveryOf("ride", "b")))
     assert.strictEqual(fill(enter), 1)
-    assert.strictEqual(most, 128)
+    assert.strictEqual(most, 32)
   })
 })

@@ -20,7 +20,7 @@ describe("a rate while processes are killed", { timeout: 60_000 }, () => {
         yield* (yield* KindLimits).set("ride", { rate })
         const { submit } = yield* Publisher
         const ride = { kind: "ride", input: `{"who":"a","ms":20}` }
-        yield* Effect.forEach(Array.from({ length: 250 }), () => submit(ride), { concurrency: 32 })
+        yield* Effect.forEach(Array.from({ length: 500 }), () => submit(ride), { concurrency: 32 })
         const { begun, ended, start, kill } = openRoad()
         const done = (count: number) => until(Effect.sync(ended), (now) => now >= count)
         const first = yield* start(nats.url)
