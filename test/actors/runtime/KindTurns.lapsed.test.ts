@@ -6,28 +6,12 @@ import { KindLimits } from "../../../src/streams/KindLimits.ts"
 import { Limits } from "../../../src/streams/Limits.ts"
 import { Running } from "../../../src/streams/Running.ts"
 import * as Subjects from "../../../src/streams/Subjects.ts"
+import { clockAhead } from "../../support/clockAhead.ts"
 import { until, useStreams } from "../../support/useStreams.ts"
 import { sit, sitter, store } from "./sitting.ts"
 import { emptied, finished, startWorker } from "./working.ts"
 
 const { run } = useStreams("sit")
-
-/** A clock that can be put ahead, as if its process had been held up. */
-const clockAhead = () => {
-  let ahead = 0n
-  const trueClock = Clock.Clock.defaultValue()
-  const monotonicTimeNanosUnsafe = () => trueClock.monotonicTimeNanosUnsafe() + ahead
-  const clock: Clock.Clock = {
-    currentTimeMillisUnsafe: trueClock.currentTimeMillisUnsafe,
-    currentTimeMillis: trueClock.currentTimeMillis,
-    currentTimeNanosUnsafe: trueClock.currentTimeNanosUnsafe,
-    currentTimeNanos: trueClock.currentTimeNanos,
-    sleep: (duration) => trueClock.sleep(duration),
-    monotonicTimeNanosUnsafe,
-    monotonicTimeNanos: Effect.sync(monotonicTimeNanosUnsafe)
-  }
-  return { clock, putAhead: (seconds: number) => (ahead += BigInt(seconds) * 1_000_000_000n) }
-}
 
 describe("a task whose lease may have lapsed while it waited", () => {
   it("is not begun once another worker has done it", () =>

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Deferred, Effect, Layer } from "effect"
 import { Nats } from "../../../src/streams/Nats.ts"
 import { setAckWait } from "../../support/ackWait.ts"
+import { clockAhead } from "../../support/clockAhead.ts"
 import { onOwnServer } from "../../support/ownServer.ts"
 import { openRelay } from "../../support/relay.ts"
 import { layerStreams } from "../../support/streams.ts"
@@ -72,27 +73,17 @@ describe.concurrent("a task in hand", { timeout: 60_000 }, () => {
   it("is looked after for as long as it runs, once its lease may have lapsed", () =>
     onOwnServer(["sit"], () =>
       Effect.gen(function* () {
-        let ahead = 0n
-        const trueClock = Clock.Clock.defaultValue()
-        const monotonicTimeNanosUnsafe = () => trueClock.monotonicTimeNanosUnsafe() + ahead
+        const { clock, putAhead } = clockAhead()
         const { actor, begins, stops } = sitter(1)
-        yield* Effect.provideService(startWorker(actor), Clock.Clock, {
-          currentTimeMillisUnsafe: trueClock.currentTimeMillisUnsafe,
-          currentTimeMillis: trueClock.currentTimeMillis,
-          currentTimeNanosUnsafe: trueClock.currentTimeNanosUnsafe,
-          currentTimeNanos: trueClock.currentTimeNanos,
-          sleep: (duration) => trueClock.sleep(duration),
-          monotonicTimeNanosUnsafe,
-          monotonicTimeNanos: Effect.sync(monotonicTimeNanosUnsafe)
-        })
+        yield* Effect.provideService(startWorker(actor), Clock.Clock, clock)
         yield* sit("doubted")
         yield* begins("doubted")
         // As if the process had been held up, longer than the lease; then another worker is at it, and done later.
-        ahead += 31_000_000_000n
+        putAhead(31)
         yield* Effect.sleep("1 second")
         yield* store("doubted", "succeeded", "other")
         yield* Effect.sleep("1 second")
-        ahead += 10_000_000_000n
+        putAhead(10)
         yield* stops("doubted")
         yield* emptied("sit")
         assert.deepInclude(yield* finished("sit", "doubted"), { worker: "other" })

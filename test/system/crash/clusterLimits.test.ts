@@ -1,14 +1,13 @@
 /** Limits and bursts on a cluster of three, of which the node that leads is killed. */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { ConfigProvider, Effect, Layer, Logger, ManagedRuntime, Schedule } from "effect"
-import { KindLimits } from "../../../src/streams/KindLimits.ts"
-import { Publisher } from "../../../src/streams/Publisher.ts"
 import { setUp } from "../../../src/streams/SetUp.ts"
 import { submit } from "../../../src/streams/Submit.ts"
 import { TaskViews } from "../../../src/streams/TaskViews.ts"
 import { type Cluster, startCluster } from "../../support/cluster.ts"
 import { layerStreams } from "../../support/streams.ts"
 import { until } from "../../support/useStreams.ts"
+import { queueRides } from "./queueRides.ts"
 import { openRoad } from "./road.ts"
 
 let cluster: Cluster
@@ -55,17 +54,7 @@ describe("on three servers, when the one that leads is killed", () => {
     runtime.runPromise(
       Effect.scoped(
         Effect.gen(function* () {
-          yield* (yield* KindLimits).set("ride", { concurrency: 4, perKey: { concurrency: 2 } })
-          const { submit } = yield* Publisher
-          const tasks = Array.from({ length: 150 }, (_, n) => keys[n % 3] ?? "a")
-          yield* Effect.forEach(
-            tasks,
-            (who) => {
-              const input = JSON.stringify({ who, ms: 80 })
-              return submit({ kind: "ride", input, options: { concurrencyKey: who } })
-            },
-            { concurrency: 32 }
-          )
+          yield* queueRides(150)
           const { begun, most, ended, start } = openRoad()
           const done = (count: number) => until(Effect.sync(ended), (now) => now >= count)
           yield* Effect.forEach(cluster.nodes.slice(0, 2), () => start(cluster.url), { concurrency: 2 })

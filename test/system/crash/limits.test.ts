@@ -1,32 +1,17 @@
 /** Limits while processes are killed: what a dead one held is not given away too soon, nor kept. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { KindLimits } from "../../../src/streams/KindLimits.ts"
-import { Publisher } from "../../../src/streams/Publisher.ts"
 import { Queues } from "../../../src/streams/Queues.ts"
 import { onOwnServer } from "../../support/ownServer.ts"
 import { until } from "../../support/useStreams.ts"
+import { queueRides } from "./queueRides.ts"
 import { openRoad } from "./road.ts"
-
-const keys = ["a", "b", "c"]
 
 describe("limits while processes are killed", { timeout: 120_000 }, () => {
   it("are never exceeded, and starve nobody", () =>
     onOwnServer(["ride"], (nats) =>
       Effect.gen(function* () {
-        yield* (yield* KindLimits).set("ride", { concurrency: 4, perKey: { concurrency: 2 } })
-        const { submit } = yield* Publisher
-        const tasks = Array.from({ length: 150 }, (_, n) => keys[n % 3] ?? "a")
-        yield* Effect.forEach(
-          tasks,
-          (who) =>
-            submit({
-              kind: "ride",
-              input: JSON.stringify({ who, ms: 80 }),
-              options: { concurrencyKey: who }
-            }),
-          { concurrency: 32 }
-        )
+        yield* queueRides(150)
         const { most, ended, start, kill } = openRoad()
         const done = (count: number) =>
           until(
