@@ -6,7 +6,7 @@ import { faultsOfTicks } from "./faultsOfTicks.ts"
 import type { Outcome } from "./storm.ts"
 
 /** In seconds, from when a task was queued: two leases of the dead, and as long again for who waits behind them. */
-const longest = 180
+const longest = 120
 
 export const faultsOf = (outcome: Outcome): ReadonlyArray<string> => {
   const { accepted, cancelled, urgent, records, recordIds, eventIds, leftovers } = outcome
