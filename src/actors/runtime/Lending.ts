@@ -88,8 +88,8 @@ export const make = (options: {
 
   return {
     /**
-     * Waits outside, and then, if that gives true, until it is in again. False if it is
-     * not in: it has all that it lent as far as that is counted, but is to do nothing but end.
+     * Waits outside, and then, if that gives true, until it is in again. False if it is not: it has all that it lent as far as
+     * that is counted, but is to do nothing but end.
      */
     outside: (weights: Weights, wait: Effect.Effect<boolean>) =>
       Effect.acquireUseRelease(
